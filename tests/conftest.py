@@ -1,0 +1,98 @@
+"""What every test may use: a browser, a named cast, an empty vault."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
+import pytest
+
+# Before Django reads its settings: films, keys and the database of a test run live in a folder of their own.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vig.settings")
+os.environ.setdefault("VIG_ENV", "test")
+# Playwright keeps an event loop in this thread; the database is never used from inside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+OWN_FOLDER = "" if "VAR_DIR" in os.environ else tempfile.mkdtemp(prefix="vig-test-")
+if OWN_FOLDER:
+    os.environ["VAR_DIR"] = OWN_FOLDER
+django.setup()
+
+from django.conf import settings as project
+from django.core.cache import cache
+from django.test import Client as Browser
+from pytest_django import Settings
+
+from accounts.models import Role, User
+from tests.factories import UserFactory
+
+DATABASE_FIXTURES = {"db", "transactional_db"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Journeys share one service and so one xdist worker; on PostgreSQL only what touches the database runs again."""
+    for item in items:
+        if item.get_closest_marker("e2e"):
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+    if "postgresql" in project.DATABASES["default"]["ENGINE"]:
+        again = [item for item in items if _uses_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
+        items[:] = again
+
+
+def pytest_unconfigure() -> None:
+    if OWN_FOLDER:
+        shutil.rmtree(OWN_FOLDER, ignore_errors=True)
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & DATABASE_FIXTURES)
+
+
+@pytest.fixture(autouse=True)
+def quick_and_apart(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings) -> None:
+    """Each test has an empty vault, no memory of another's sign-ins, and a hasher that costs nothing; journeys have the real one."""
+    cache.clear()
+    if "service" not in request.fixturenames:
+        settings.FILM_DIR = tmp_path / "films"
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def browser() -> Browser:
+    """pytest-django's test browser; a client is a person here."""
+    return Browser()
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """Guides families; most tests look over her shoulder."""
+    return UserFactory.create(email="alice@example.org", name="Alice Ash")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """Alice's client."""
+    return UserFactory.create(email="bob@example.org", name="Bob Birch", roles=frozenset({Role.CLIENT}))
+
+
+@pytest.fixture
+def cara(db: None) -> User:
+    """Guides other families; Alice's are none of her business."""
+    return UserFactory.create(email="cara@example.org", name="Cara Cedar")
+
+
+@pytest.fixture
+def dev(db: None) -> User:
+    """Supervises Alice."""
+    return UserFactory.create(email="dev@example.org", name="Dev Dogwood", roles=frozenset({Role.SUPERVISOR}))
+
+
+@pytest.fixture
+def erin(db: None) -> User:
+    """Administers the service and has no clinical role."""
+    return UserFactory.create(email="erin@example.org", name="Erin Elder", roles=frozenset({Role.ADMIN}))

@@ -1,0 +1,214 @@
+"""The headers that keep a page to itself stand on every response from the first on: pages, redirects, refusals, faults, files."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.test import Client as Browser
+from django.test import RequestFactory
+from django.urls import path
+from pytest_django import Settings
+
+from accounts.models import User
+from tests.families import Family, family
+from tests.pages import address, routes
+from vig.urls import urlpatterns as service
+from vig.wsgi import application
+
+pytestmark = pytest.mark.django_db
+
+HELD = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+SOURCES = {"'none'", "'self'", "blob:"}
+BLOBS = {"img-src", "media-src"}
+CLOSED_BY_DEFAULT = {"default-src", "base-uri", "frame-ancestors", "object-src"}
+FEATURES = {
+    "autoplay", "clipboard-write", "fullscreen", "publickey-credentials-create", "publickey-credentials-get",
+    "screen-wake-lock",
+}  # fmt: skip
+METHODS = ("get", "head", "post", "options", "put")
+PAGES = sorted(routes())
+
+
+def assert_held(response: Any) -> None:
+    """Every header is there, once, and says what it should."""
+    assert {name: response.headers.get(name) for name in HELD} == HELD
+    assert_policy(response.headers["Content-Security-Policy"])
+    assert_features(response.headers["Permissions-Policy"])
+    assert response.headers["Cache-Control"]
+    assert not [name for name in response.headers if name.startswith("Access-Control-")]
+    assert "Server" not in response.headers
+
+
+def assert_policy(policy: str) -> None:
+    """Nothing but this service's own files, no inline script or style, no other frame or base."""
+    directives = {name: set(values) for name, *values in (part.split() for part in policy.split(";") if part.strip())}
+    if "sandbox" in directives:  # a film, which is nobody's page
+        assert directives == {"default-src": {"'none'"}, "sandbox": set()}
+        return
+    trusted = directives.pop("require-trusted-types-for", {"'script'"})
+    assert trusted == {"'script'"}
+    for name, values in directives.items():
+        assert values <= (SOURCES if name in BLOBS else SOURCES - {"blob:"}), name
+    assert {name for name, values in directives.items() if values == {"'none'"}} >= CLOSED_BY_DEFAULT
+    assert {"script-src", "style-src", "connect-src", "form-action"} <= set(directives)
+
+
+def assert_features(policy: str) -> None:
+    """What a page may use of the device is a short list, for this origin only."""
+    features = dict(part.strip().split("=", 1) for part in policy.split(","))
+    assert {name for name, allowed in features.items() if allowed != "()"} == FEATURES
+    assert {features[name] for name in FEATURES} == {"(self)"}
+    assert {"camera", "microphone", "geolocation"} <= set(features)
+
+
+@pytest.fixture
+def guided(alice: User, monkeypatch: pytest.MonkeyPatch) -> Family:
+    monkeypatch.setattr("footage.stills.grab_still", lambda recording, frame: b"a picture")
+    return family(alice, at="in_review")
+
+
+@pytest.fixture
+def calm() -> Browser:
+    """A browser that shows the service's own page for a fault."""
+    return Browser(raise_request_exception=False)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_carries_them_for_whoever_asks_and_however(calm: Browser, alice: User, guided: Family, page: str):
+    where = address(page, guided)
+
+    for signed_in in (False, True):
+        if signed_in:
+            calm.force_login(alice)
+        for method in METHODS:
+            assert_held(getattr(calm, method)(where))
+            if page == "account_logout" and signed_in:
+                calm.force_login(alice)
+
+
+@pytest.mark.parametrize("where", ["/nothing-here/", "/sign-in", "/cases/not-a-code/", "/static/missing.css", "/%00/"])
+def test_a_page_that_is_not_there_carries_them(calm: Browser, alice: User, where: str):
+    assert_held(calm.get(where))
+    calm.force_login(alice)
+    assert_held(calm.get(where))
+
+
+def test_a_host_that_is_not_ours_gets_them(calm: Browser):
+    response = calm.get("/", headers={"host": "elsewhere.example"})
+
+    assert response.status_code == 400
+    assert_held(response)
+
+
+def test_a_form_from_elsewhere_gets_them():
+    response = Browser(enforce_csrf_checks=True).post("/sign-in/", {"login": "a"})
+
+    assert response.status_code == 403
+    assert_held(response)
+
+
+def test_a_fault_carries_them(calm: Browser, settings: Settings):
+    settings.ROOT_URLCONF = __name__
+
+    response = calm.get("/fault/")
+
+    assert response.status_code == 500
+    assert_held(response)
+
+
+def test_a_fault_tells_nothing_of_itself(calm: Browser, settings: Settings):
+    settings.ROOT_URLCONF = __name__
+
+    told = calm.get("/fault/").content.decode()
+
+    assert not [word for word in ("Traceback", "ValueError", "Bob Birch", "django", str(Path.cwd())) if word in told]
+
+
+def test_a_body_that_is_too_large_gets_them(calm: Browser, settings: Settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+
+    response = calm.post("/sign-in/", {"login": "a" * 100})
+
+    assert response.status_code == 400
+    assert_held(response)
+
+
+def test_the_way_to_https_carries_them(calm: Browser, settings: Settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    response = calm.get("/")
+
+    assert response.status_code == 301
+    assert_held(response)
+
+
+@pytest.mark.parametrize("name", sorted(name for finder in finders.get_finders() for name, _ in finder.list([]))[:5])
+def test_a_static_file_carries_them(browser: Browser, name: str):
+    response: Any = browser.get(f"/static/{name}")
+    b"".join(response.streaming_content)
+
+    assert response.status_code == 200
+    assert_held(response)
+
+
+def test_a_static_file_that_is_already_there_carries_them(browser: Browser):
+    name = next(name for finder in finders.get_finders() for name, _ in finder.list([]) if name.endswith(".css"))
+    first: Any = browser.get(f"/static/{name}")
+    b"".join(first.streaming_content)
+
+    response = browser.get(f"/static/{name}", headers={"if-modified-since": first.headers["Last-Modified"]})
+
+    assert response.status_code == 304
+    assert_held(response)
+
+
+def test_no_page_may_be_kept_by_a_cache_on_the_way(browser: Browser, alice: User):
+    browser.force_login(alice)
+
+    assert "private" in browser.get("/today/").headers["Cache-Control"]
+
+
+def test_a_view_may_say_for_itself_how_long_it_is_kept(settings: Settings, browser: Browser):
+    settings.ROOT_URLCONF = __name__
+
+    assert browser.get("/kept/").headers["Cache-Control"] == "private, max-age=60"
+
+
+def test_asking_for_the_headers_alone_gets_no_body():
+    """Asked at the WSGI door, because Django's test browser drops such a body itself."""
+    start: Any = Mock()
+
+    body = application(RequestFactory().head("/health/").environ, start)
+
+    assert start.call_args.args[0] == "200 OK"
+    assert ("Content-Length", "3") in start.call_args.args[1]
+    assert b"".join(body) == b""
+
+
+def _open(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    view.login_required = False  # type: ignore[attr-defined]
+    return view
+
+
+@_open
+def fault(request: HttpRequest) -> HttpResponse:
+    raise ValueError("Bob Birch is not a number")
+
+
+@_open
+def kept(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("kept", headers={"Cache-Control": "private, max-age=60"})
+
+
+urlpatterns = [*service, path("fault/", fault), path("kept/", kept)]

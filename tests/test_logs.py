@@ -1,0 +1,74 @@
+"""The log: one line an event, places and kinds, never a word that a family could be known by."""
+
+import logging
+
+import pytest
+
+from vig.logs import PlacesOnly
+
+FORMATTER = PlacesOnly("%(levelname)s %(name)s %(message)s")
+
+
+def line(message: str, *arguments: object, fault: BaseException | None = None) -> str:
+    caught = (type(fault), fault, fault.__traceback__) if fault else None
+    return FORMATTER.format(logging.LogRecord("vig", logging.ERROR, __file__, 1, message, arguments, caught))
+
+
+def caught(raise_it: object) -> BaseException:
+    try:
+        raise_it()  # type: ignore[operator]
+    except ValueError as fault:
+        return fault
+    raise AssertionError
+
+
+def quote_a_family() -> None:
+    raise ValueError("Bob Birch lives at 4 Mill Lane")
+
+
+def quote_a_family_twice() -> None:
+    try:
+        quote_a_family()
+    except ValueError as fault:
+        raise ValueError("Bob Birch") from fault
+
+
+def test_a_plain_event_is_one_line():
+    assert line("Task %s is done", 7) == "ERROR vig Task 7 is done"
+
+
+def test_a_fault_names_its_kind_and_place_and_nothing_of_what_it_said():
+    written = line("It broke", fault=caught(quote_a_family))
+
+    assert f"{__file__}:" in written
+    assert written.endswith("ValueError")
+    assert "Birch" not in written
+
+
+def test_the_cause_of_a_fault_is_named_and_not_quoted():
+    written = line("It broke", fault=caught(quote_a_family_twice))
+
+    assert written.count("ValueError") == 2
+    assert " caused by " in written
+    assert "Birch" not in written
+
+
+def test_the_lines_of_packages_are_left_out_but_for_the_last():
+    written = line("It broke", fault=caught(lambda: pytest.approx("a") == pytest.approx(1) or int("Bob")))
+
+    assert "Bob" not in written
+    assert written.count("site-packages") <= 1
+
+
+@pytest.mark.parametrize(
+    "forged", ["a\nERROR vig forged", "a\r\nforged", "a\x1b[31mred", "a\u2028forged", "a\u202eforged", "a\x00b"]
+)
+def test_nobody_can_forge_a_line(forged: str):
+    written = line("Not Found: %s", forged)
+
+    assert written.splitlines() == [written]
+    assert written.isprintable()
+
+
+def test_the_project_logs_this_way():
+    assert any(isinstance(handler.formatter, PlacesOnly) for handler in logging.getLogger().handlers)

@@ -1,0 +1,1 @@
+"""Wiring only: settings, addresses, checks, the doors for servers."""

@@ -1,0 +1,18 @@
+"""How gunicorn runs the service: ``gunicorn --config vig/gunicorn.py --bind …``."""
+
+import os
+
+import gunicorn
+
+gunicorn.SERVER = "vig"  # no banner that names the server's make
+wsgi_app = "vig.wsgi:application"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_PROCESSES", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+reload = os.environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"}
+# Loaded once before it forks, so that a start that is refused says its line once and ends; reloading needs the opposite.
+preload_app = not reload
+control_socket_disable = True
+graceful_timeout = 5
+loglevel = "warning"
+umask = 0o077

@@ -1,0 +1,31 @@
+"""How the service writes its log: one line an event, and no word that a family could be known by."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from types import TracebackType
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class PlacesOnly(logging.Formatter):
+    """Names a fault by its kind and the project's lines it went through; what it said may quote a family and is left out."""
+
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - logging's own name
+        places = []
+        fault = ei[1]
+        while fault is not None:
+            frames = traceback.extract_tb(fault.__traceback__)
+            shown = [frame for frame in frames[:-1] if "site-packages" not in frame.filename] + frames[-1:]
+            places.append(" > ".join([*(f"{frame.filename}:{frame.lineno}" for frame in shown), type(fault).__qualname__]))
+            fault = fault.__cause__ or fault.__context__
+        return " caused by ".join(places)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return " ".join(_printable(super().format(record)).split())
+
+
+def _printable(text: str) -> str:
+    """The text with control characters, direction marks and odd line ends made visible, so that nobody can forge a line."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else f"\\x{ord(letter):02x}" for letter in text)

@@ -1,0 +1,46 @@
+"""What every response has in common and no package of the project sees to."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+
+def isolation(get_response: Respond) -> Respond:
+    """Keep every response inside its own origin, and out of every cache unless it says otherwise."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return respond
+
+
+def bare_head(get_response: Respond) -> Respond:
+    """Answer HEAD with the headers of GET and nothing after them, as RFC 9110 asks; Django leaves the body on."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""  # type: ignore[attr-defined]
+        return response
+
+    return respond
+
+
+class GZipPages(GZipMiddleware):
+    """Compress what people read, with Django's defence against guessing by length; a film passes as it is."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress a page or an answer for a module."""
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if response.streaming or kind not in {"text/html", "application/json"}:
+            return response
+        assert isinstance(response, HttpResponse)  # noqa: S101 - what does not stream is one
+        return super().process_response(request, response)

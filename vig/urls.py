@@ -1,0 +1,12 @@
+"""Every address of the service; tests/access.py says who may open each."""
+
+from allauth.account import views as sign_in
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("public.urls")),
+    path("", include("practice.urls")),
+    path("", include("cases.urls")),
+    path("sign-in/", sign_in.login, name="account_login"),
+    path("sign-out/", sign_in.logout, name="account_logout"),
+]
