@@ -1,0 +1,38 @@
+"""The request of somebody who is signed in, and the one way in which views look things up for her."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+
+from accounts.models import AccessEntry, User
+
+Row = TypeVar("Row", bound=Model)
+
+
+class PersonRequest(HttpRequest):
+    """A request whose user is signed in, as every page without ``login_not_required`` has it."""
+
+    user: User
+
+
+def page_of(request: HttpRequest) -> str:
+    """The name of the page that was asked for, as the access table and the access log know it."""
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def find_or_404(rows: QuerySet[Row], request: PersonRequest, *, code: uuid.UUID, **also: Any) -> Row:
+    """The row with this code among ``rows``, which must already be scoped to the person; a miss is logged and is a 404."""
+    row = rows.filter(code=code, **also).first()
+    if row is None:
+        AccessEntry.objects.refusal(by=request.user, page=page_of(request), about=code)
+        raise Http404
+    return row
+
+
+def log_look(request: PersonRequest, about: uuid.UUID) -> None:
+    """Write into the access log that this page was shown to this person."""
+    AccessEntry.objects.look(by=request.user, page=page_of(request), about=about)

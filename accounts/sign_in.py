@@ -1,0 +1,34 @@
+"""How allauth fits this service: nobody signs up, and names are shown the way people write them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class NoSignUpAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by invitation only."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """Sign-in in plain words, without placeholders."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address or sign-in name")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+def display_name(user: User) -> str:
+    """What messages call the person."""
+    return user.short_name
