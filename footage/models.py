@@ -1,0 +1,115 @@
+"""A recording: the bytes of one film from the first byte received to the last byte destroyed.
+
+State and lease on the row are the truth; files and queued tasks follow them.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import Coded, EncryptedTextField
+
+
+class RecordingQuerySet(models.QuerySet["Recording"]):
+    """Recordings by what is to be done with them."""
+
+    def receiving(self) -> RecordingQuerySet:
+        """Uploads that have not arrived in full."""
+        return self.filter(state=Recording.State.RECEIVING)
+
+    def waiting_for_a_worker(self) -> RecordingQuerySet:
+        """Recordings whose playable copy nobody holds a live lease on."""
+        nobody = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
+        return self.filter(nobody, state__in=[Recording.State.RECEIVED, Recording.State.CONVERTING])
+
+    def ready(self) -> RecordingQuerySet:
+        """Recordings with a verified playable copy."""
+        return self.filter(state=Recording.State.READY)
+
+
+class Recording(Coded):
+    """One film's bytes: what has arrived, where its playable copy stands, and how its frames count."""
+
+    class State(models.TextChoices):
+        RECEIVING = "receiving", _("arriving")
+        RECEIVED = "received", _("waiting to be made playable")
+        CONVERTING = "converting", _("being made playable")
+        READY = "ready", _("ready")
+        REFUSED = "refused", _("refused")
+        FAILED = "failed", _("failed")
+        DESTROYED = "destroyed", _("destroyed")
+
+    class Problem(models.TextChoices):
+        NO_FILM = "no_film", _("This file is not a film that can be opened.")
+        NO_PICTURE = "no_picture", _("This file has no moving picture.")
+        TOO_LONG = "too_long", _("This film is longer than the service takes.")
+        TOO_LARGE = "too_large", _("This film is too large to be made playable here.")
+        INCOMPLETE = "incomplete", _("The end of this film is missing. Please choose the film again.")
+        DAMAGED = "damaged", _("This film could not be made playable. Please choose the film again.")
+        NO_SPACE = "no_space", _("There is not enough space for this film. Please tell whoever looks after the service.")
+        GAVE_UP = "gave_up", _("Making this film playable was tried three times and did not work.")
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="recordings")
+    state = models.CharField(max_length=12, choices=State, default=State.RECEIVING)
+    problem = models.CharField(max_length=12, choices=Problem, blank=True)
+
+    # Arriving
+    file_name = EncryptedTextField(max_length=255, blank=True)
+    length = models.BigIntegerField(help_text="bytes announced")
+    offset = models.BigIntegerField(default=0, help_text="bytes sealed and on disk")
+    head_sha256 = models.CharField(max_length=64, blank=True, help_text="of the first MiB as it arrived, in hex")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(help_text="when an upload that stands still is destroyed")
+    received_at = models.DateTimeField(null=True, blank=True)
+
+    # Becoming playable
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_holder = models.CharField(max_length=64, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    percent = models.PositiveSmallIntegerField(default=0, help_text="of the playable copy, as the encoder reports it")
+    ready_at = models.DateTimeField(null=True, blank=True)
+
+    # The playable copy, whose frames every mark counts
+    fps_num = models.PositiveIntegerField(null=True, blank=True)
+    fps_den = models.PositiveIntegerField(null=True, blank=True)
+    frames = models.PositiveIntegerField(null=True, blank=True)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    playable_bytes = models.BigIntegerField(null=True, blank=True)
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[Recording]] = RecordingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(length__gt=0), name="recording_has_length"),
+            models.CheckConstraint(
+                condition=Q(offset__gte=0) & Q(offset__lte=F("length")), name="recording_offset_within_length"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ready")
+                | Q(fps_num__gt=0, fps_den__gt=0, frames__gt=0, playable_bytes__gt=0, ready_at__isnull=False),
+                name="recording_ready_has_playable_copy",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "lease_until"], name="recording_state_lease")]
+
+
+class RecordingKey(models.Model):
+    """The wrapped key of one recording; deleting this row is what destroys the film.
+
+    A table of its own, so that a service can back it up under a shorter rule than the rest.
+    """
+
+    recording = models.OneToOneField(Recording, on_delete=models.PROTECT, related_name="key")
+    key_id = models.CharField(max_length=20)
+    wrapped = models.BinaryField(max_length=80)
+
+    def __str__(self) -> str:
+        return str(self.recording_id)

@@ -1,0 +1,255 @@
+"""Where films live and with which keys: the one door to bytes on the disk.
+
+Each recording has a random key, wrapped with AES-256-GCM under the service's film keys (the first wraps, any of them
+opens) and bound to the recording's code. Each object of a recording (the original, the playable copy, a still) has a
+key drawn from it. Files stand in ``FILM_DIR/<2 hex>/<code>/<object>.vig1`` and are called ``….part`` until they are
+complete: no part of a path comes from a person. Bytes reach the disk before a row says that they are there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from footage.models import Recording, RecordingKey
+from footage.sealing import (
+    KEY_BYTES,
+    BrokenFilm,
+    Busy,
+    SealedReader,
+    SealedWriter,
+    alone_with,
+    derive_key,
+    sync_folder,
+)
+
+ORIGINAL = "original"
+PLAYABLE = "playable"
+PART = ".part"
+UPLOAD_LIFE = timedelta(hours=24)
+# An upload, its playable copy and the room to turn round in; the reserve is for everybody else on the machine.
+SPACE_PER_BYTE = 2.5
+SPACE_RESERVE = 256 * 1024**2
+_NONCE_BYTES = 12
+
+
+class Gone(Exception):
+    """The recording was destroyed: its key is no more."""
+
+
+class NoSpace(Exception):
+    """The disk has no room for a film of this length."""
+
+
+def still(frame: int) -> str:
+    """The name of the object that keeps one frame as a picture."""
+    return f"still:{frame:d}"
+
+
+# Keys
+
+
+def wrap_key(code: uuid.UUID, key: bytes) -> tuple[str, bytes]:
+    """The id of the film key that wraps now, and ``key`` wrapped for the recording with this code."""
+    key_id, film_key = next(iter(settings.FILM_KEYS.items()))
+    nonce = os.urandom(_NONCE_BYTES)
+    return key_id, nonce + AESGCM(film_key).encrypt(nonce, key, code.bytes)
+
+
+def unwrap_key(recording: Recording) -> bytes:
+    """The recording's own key; raises Gone when it was destroyed. No query when ``key`` was selected with the row."""
+    try:
+        row = recording.key
+    except RecordingKey.DoesNotExist as error:
+        raise Gone("The film was destroyed.") from error
+    wrapped = bytes(row.wrapped)
+    try:
+        cipher = AESGCM(settings.FILM_KEYS[row.key_id])
+        return cipher.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], recording.code.bytes)
+    except (KeyError, ValueError, InvalidTag) as error:
+        raise BrokenFilm("No film key of this service opens the recording's key.") from error
+
+
+def object_key(recording: Recording, kind: str) -> bytes:
+    """The key of one object of a recording."""
+    return derive_key(unwrap_key(recording), info=b"vig1:" + kind.encode())
+
+
+# Places
+
+
+def folder_of(code: uuid.UUID) -> Path:
+    """The folder of the recording with this code."""
+    return Path(settings.FILM_DIR) / code.hex[:2] / str(code)
+
+
+def path_of(recording: Recording, kind: str) -> Path:
+    """Where an object of a recording stands once it is complete."""
+    return folder_of(recording.code) / f"{kind.replace(':', '-')}.vig1"
+
+
+def part_of(path: Path) -> Path:
+    """Where an object stands while it is being written."""
+    return path.with_name(path.name + PART)
+
+
+def make_folder(recording: Recording) -> Path:
+    """The recording's folder, made with its parents for this program's eyes only."""
+    folder = folder_of(recording.code)
+    for place in (folder.parent.parent, folder.parent, folder):
+        if not place.is_dir():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(place.parent)
+    return folder
+
+
+def publish(part: Path) -> None:
+    """Give a complete file its final name, so that it still has it after a power cut."""
+    part.rename(part.with_name(part.name.removesuffix(PART)))
+    sync_folder(part.parent)
+
+
+def free_space_for(length: int) -> None:
+    """Raise NoSpace unless a film of this many bytes, and what is made of it, fits on the disk."""
+    place = Path(settings.FILM_DIR)
+    while not place.exists():
+        place = place.parent
+    if shutil.disk_usage(place).free < length * SPACE_PER_BYTE + SPACE_RESERVE:
+        raise NoSpace("There is not enough space for this film.")
+
+
+# Recordings
+
+
+@transaction.atomic
+def new_recording(*, owner: User, length: int, file_name: str = "", head_sha256: str = "") -> Recording:
+    """A recording with a key of its own, ready for its first byte; raises NoSpace."""
+    free_space_for(length)
+    recording = Recording.objects.create(
+        owner=owner, length=length, file_name=file_name, head_sha256=head_sha256,
+        expires_at=timezone.now() + UPLOAD_LIFE,
+    )  # fmt: skip
+    key_id, wrapped = wrap_key(recording.code, os.urandom(KEY_BYTES))
+    RecordingKey.objects.create(recording=recording, key_id=key_id, wrapped=wrapped)
+    return recording
+
+
+def open_object(recording: Recording, kind: str, *, size: int | None = None) -> SealedReader:
+    """A reader of one complete object; raises Gone or BrokenFilm."""
+    return SealedReader(path_of(recording, kind), object_key(recording, kind), size)
+
+
+def open_original(recording: Recording) -> SealedReader:
+    """A reader of the film as it arrived."""
+    return open_object(recording, ORIGINAL, size=recording.length)
+
+
+def open_playable(recording: Recording) -> SealedReader:
+    """A reader of the playable copy."""
+    return open_object(recording, PLAYABLE, size=recording.playable_bytes)
+
+
+@contextmanager
+def object_writer(recording: Recording, kind: str) -> Iterator[SealedWriter]:
+    """A writer of one object, which stands complete under its name after the block; an error leaves nothing."""
+    make_folder(recording)
+    part = part_of(path_of(recording, kind))
+    with SealedWriter(part, object_key(recording, kind)) as writer:
+        try:
+            yield writer
+            writer.finish()
+            publish(part)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+
+def playable_writer(recording: Recording) -> AbstractContextManager[SealedWriter]:
+    """A writer of the playable copy; its ``offset`` after the block is the copy's size."""
+    return object_writer(recording, PLAYABLE)
+
+
+def drop_original(recording: Recording) -> None:
+    """Remove the film as it arrived, once its playable copy is verified."""
+    path_of(recording, ORIGINAL).unlink(missing_ok=True)
+
+
+# The end
+
+
+def destroy(recording: Recording) -> None:
+    """Destroy a recording: its key first, then, once that is committed, its bytes; safe to run twice."""
+    _shred(recording, state=Recording.State.DESTROYED, file_name="")
+
+
+def refuse(recording: Recording, problem: Recording.Problem) -> None:
+    """Refuse a recording for good, destroying what came of it; the row keeps the reason."""
+    _shred(recording, state=Recording.State.REFUSED, problem=problem)
+
+
+@transaction.atomic
+def forget(recording: Recording) -> None:
+    """Destroy a recording that nothing refers to, its row included."""
+    destroy(recording)
+    recording.delete()
+
+
+@transaction.atomic
+def _shred(recording: Recording, **ending: str) -> None:
+    RecordingKey.objects.filter(recording=recording).delete()
+    alive = Recording.objects.filter(pk=recording.pk).exclude(state=Recording.State.DESTROYED)
+    alive.update(**ending, destroyed_at=timezone.now(), head_sha256="", lease_until=None, lease_holder="")
+    code = recording.code
+    transaction.on_commit(lambda: _remove(folder_of(code)))
+    recording.refresh_from_db()
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep_files() -> int:
+    """Destroy uploads that stood still too long; remove what dead writers and destroyed recordings left. How many."""
+    swept = 0
+    for late in Recording.objects.receiving().filter(expires_at__lt=timezone.now()):
+        destroy(late)
+        swept += 1
+    for folder in sorted(Path(settings.FILM_DIR).glob("??/*")):
+        swept += _sweep_folder(folder)
+    return swept
+
+
+def _sweep_folder(folder: Path) -> int:
+    """A folder that no row knows is left alone: a wrong database address must not cost a service its films."""
+    try:
+        recording = Recording.objects.get(code=uuid.UUID(folder.name))
+    except (ValueError, Recording.DoesNotExist):
+        return 0
+    if recording.destroyed_at:
+        _remove(folder)
+        return 1
+    keep = part_of(path_of(recording, ORIGINAL)) if recording.state == Recording.State.RECEIVING else None
+    return sum(_remove_dead(part) for part in folder.glob(f"*{PART}") if part != keep)
+
+
+def _remove_dead(part: Path) -> bool:
+    """Remove a file that was never completed, unless somebody is writing it now."""
+    try:
+        with alone_with(part):
+            part.unlink(missing_ok=True)
+    except Busy:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Long counts that `make proof` runs, each alone."""
