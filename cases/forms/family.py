@@ -1,0 +1,134 @@
+"""The first meeting: who, the helping question, one goal and its rating."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Fieldset, Layout, Row
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.ages import born_month, years_and_months
+from cases.forms.version import VersionField
+from cases.models import Case, Goal, Participant
+from cases.models.goal import TOP_RATING
+
+OLDEST_YEARS = 99
+NUMBER = "vig/number.html"
+ADULTS = [choice for choice in Participant.Relation.choices if choice[0] != Participant.Relation.CHILD]
+
+
+class FamilyForm(forms.Form):
+    """A new family; ``code`` is drawn when the page is made, so that a form sent twice makes one family."""
+
+    code = forms.UUIDField(widget=forms.HiddenInput)
+    client_name = forms.CharField(
+        label=_("Parent's or carer's name"), max_length=80, help_text=_("The name they use. A first name is enough.")
+    )
+    relation = forms.ChoiceField(label=_("They are the child's"), choices=ADULTS)
+    child_name = forms.CharField(label=_("Child's name"), max_length=80)
+    not_born = forms.BooleanField(label=_("Not born yet"), required=False)
+    years = forms.IntegerField(label=_("years"), min_value=0, max_value=OLDEST_YEARS, required=False)
+    months = forms.IntegerField(label=_("months"), min_value=0, max_value=11, required=False)
+    helping_question = forms.CharField(
+        label=_("Helping question"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What they would like help with, in their own words. For example: “How can I …?”"),
+    )  # fmt: skip
+    goal = forms.CharField(
+        label=_("A goal, in their words"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Something they hope for, said as they say it."),
+    )  # fmt: skip
+    goal_area = forms.ChoiceField(
+        label=_("The goal is about"), choices=Goal.Area, initial=Goal.Area.RELATIONSHIP, widget=forms.RadioSelect
+    )
+    rating = forms.TypedChoiceField(
+        label=_("How near is it today?"), coerce=int, widget=forms.RadioSelect,
+        choices=[(value, str(value)) for value in range(TOP_RATING + 1)],
+        help_text=_("They choose the number."),
+    )  # fmt: skip
+
+    hidden = "code"
+    rated: tuple[Field, ...] = (Field("rating", template="vig/rating.html"),)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].initial = uuid.uuid4
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            self.hidden,
+            Fieldset(_("Who"), "client_name", "relation", "child_name"),
+            Fieldset(
+                _("How old is the child?"),
+                Row(Field("years", template=NUMBER), Field("months", template=NUMBER)),
+                "not_born",
+            ),
+            Fieldset(_("What they hope for"), "helping_question", "goal", "goal_area", *self.rated),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """The child is not born yet, or has an age."""
+        cleaned = super().clean() or {}
+        years, months = cleaned.get("years"), cleaned.get("months")
+        given = years is not None or months is not None
+        if not cleaned.get("not_born") and not given and not {"years", "months"} & set(self.errors):
+            self.add_error("years", _("Give the child's age, or say that the child is not born yet."))
+        born = None
+        if given and not cleaned.get("not_born"):
+            born = born_month(years or 0, months or 0, timezone.localdate())
+        return cleaned | {"born_month": born}
+
+    def afresh(self) -> FamilyForm:
+        """The same words under a new code, to be sent again."""
+        return FamilyForm({**self.data.dict(), "code": str(uuid.uuid4())})  # type: ignore[attr-defined]
+
+    def start(self, *, by: User) -> Case:
+        """The new family; raises Case.CodeTaken."""
+        names = ("code", "client_name", "relation", "child_name", "born_month", "helping_question", "goal", "goal_area")
+        return Case.start(
+            by=by, rating=self.cleaned_data["rating"], **{name: self.cleaned_data[name] for name in names}
+        )
+
+
+class FamilyEditForm(FamilyForm):
+    """The same, later: ratings are made at meetings, so there is none here."""
+
+    version = VersionField()
+
+    hidden = "version"
+    rated = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["rating"], self.fields["code"]
+
+    @staticmethod
+    def values(case: Case) -> dict[str, Any]:
+        """What stands in the record, as the form shows it."""
+        goal = case.goals.order_by("position")[0]
+        relation = case.participants.filter(client=case.client_id).values_list("relation", flat=True)[0]
+        born = case.child.born_month
+        years, months = years_and_months(born, timezone.localdate()) if born else (None, None)
+        return {
+            "version": case.version, "client_name": case.client.name, "relation": relation, "child_name": case.child.name,
+            "not_born": born is None, "years": years, "months": months, "helping_question": case.helping_question,
+            "goal": goal.wording, "goal_area": goal.area,
+        }  # fmt: skip
+
+    def record(self, case: Case, *, by: User) -> None:
+        """Write the changes; raises Case.Changed."""
+        names = (
+            "version",
+            "client_name",
+            "relation",
+            "child_name",
+            "born_month",
+            "helping_question",
+            "goal",
+            "goal_area",
+        )
+        case.edit(by=by, **{name: self.cleaned_data[name] for name in names})

@@ -1,0 +1,58 @@
+"""A line of a shared note."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.version import VersionField
+from cases.models import Case, Clip, NoteLine, SharedNote
+
+Speaker = NoteLine.Speaker
+
+
+def speaker_names(case: Case) -> dict[Speaker, str]:
+    """Whose words a line may be, by the names in use; the case must come with its people."""
+    return {
+        Speaker.CLIENT: case.client.name,
+        Speaker.CHILD: case.child.name,
+        Speaker.PRACTITIONER: case.practitioner.short_name,
+        Speaker.TOGETHER: _("Together"),
+    }
+
+
+class LineForm(forms.Form):
+    """What is said, by whom, whether in their very words, and at which clip."""
+
+    code = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = VersionField(required=False)
+    speaker = forms.ChoiceField(label=_("Whose words?"), initial=Speaker.CLIENT, widget=forms.RadioSelect)
+    is_quote = forms.BooleanField(label=_("Word for word"), required=False)
+    text = forms.CharField(
+        label=_("What we see"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write something first.")},
+    )  # fmt: skip
+    clip = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, note: SharedNote, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.note = note
+        self.fields["speaker"].choices = list(speaker_names(note.meeting.case).items())  # type: ignore[attr-defined]
+
+    def clean_clip(self) -> Clip | None:
+        """A clip of this note's own cycle, or none."""
+        code = self.cleaned_data["clip"]
+        if code is None:
+            return None
+        clip = Clip.objects.filter(film__cycle__meetings=self.note.meeting_id, code=code).first()
+        if clip is None:
+            raise forms.ValidationError(_("This clip is not part of the review."))
+        return clip
+
+    def line_code(self) -> uuid.UUID:
+        """The code that the page drew for a new line, so that one sent twice is written once."""
+        code: uuid.UUID = self.cleaned_data["code"] or uuid.uuid4()
+        return code

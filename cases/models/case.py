@@ -1,0 +1,181 @@
+"""The case: one course of Video Interaction Guidance with one family."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import Coded, EncryptedTextField, sealed
+from accounts.models import User
+from cases.models.consent import Consent
+from cases.models.cycle import Cycle
+from cases.models.event import CaseEvent, TextVersion
+from cases.models.people import Child, Client, Participant
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases by whose they are and where they stand."""
+
+    def led_by(self, user: User) -> CaseQuerySet:
+        """Cases that this practitioner leads."""
+        if not user.is_practitioner:
+            return self.none()
+        return self.filter(practitioner=user)
+
+    def open(self) -> CaseQuerySet:
+        """Cases that have not been closed."""
+        return self.filter(closed_at__isnull=True)
+
+    def with_people(self) -> CaseQuerySet:
+        """With client and child at hand."""
+        return self.select_related("client", "child")
+
+    def with_standing(self) -> CaseQuerySet:
+        """With what the next step follows from: latest cycle, its latest film, whether everybody agreed to be filmed."""
+        consents = Consent.objects.live().to_film().filter(participant=OuterRef("pk"))
+        missing = Participant.objects.filter(case=OuterRef("pk")).exclude(Exists(consents))
+        return self.annotate(
+            consented=~Exists(missing),
+            cycle_number=F("latest_cycle__number"),
+            cycle_stage=F("latest_cycle__stage"),
+            film_code=F("latest_cycle__latest_film__code"),
+            film_state=F("latest_cycle__latest_film__recording__state"),
+        )
+
+
+class Case(Coded):
+    """People, practitioner, helping question; goals, cycles and meetings hang on it."""
+
+    class CycleStillOpen(Exception):
+        """The latest cycle has not been reviewed yet."""
+
+    class Changed(Exception):
+        """Somebody else changed the case since it was read."""
+
+    class CodeTaken(Exception):
+        """Another case has this code."""
+
+    practitioner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cases")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="cases")
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="cases")
+    helping_question = EncryptedTextField(_("helping question"), max_length=600, blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    latest_cycle = models.ForeignKey("cases.Cycle", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    touched_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["practitioner", "closed_at", "-touched_at"], name="case_practitioner_touched")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:case_detail", args=[self.code])
+
+    @property
+    def family(self) -> str:
+        """What the family is called in the practice: client and child by the names in use."""
+        return f"{self.client.name} & {self.child.name}"
+
+    @classmethod
+    @transaction.atomic
+    def start(
+        cls, *, code: uuid.UUID, by: User, client_name: str, relation: str, child_name: str, born_month: dt.date | None,
+        helping_question: str, goal: str, goal_area: str, rating: int,
+    ) -> Case:  # fmt: skip
+        """A new family with its first goal and its first rating; raises CodeTaken when a form is sent twice."""
+        client = Client.objects.create(name=client_name)
+        child = Child.objects.create(name=child_name, born_month=born_month)
+        try:
+            with transaction.atomic():
+                case = cls.objects.create(
+                    code=code, practitioner=by, client=client, child=child, helping_question=helping_question
+                )
+        except IntegrityError as error:
+            raise cls.CodeTaken from error
+        case.participants.create(client=client, relation=relation)
+        case.participants.create(child=child, relation=Participant.Relation.CHILD)
+        case.tell(by=by, verb=CaseEvent.Verb.CASE_STARTED)
+        case.goals.create(wording=goal, area=goal_area).rate(rating, by=by)
+        case.tell(by=by, verb=CaseEvent.Verb.GOAL_RATED)
+        return case
+
+    @transaction.atomic
+    def edit(
+        self, *, by: User, version: int, client_name: str, relation: str, child_name: str, born_month: dt.date | None,
+        helping_question: str, goal: str, goal_area: str,
+    ) -> None:  # fmt: skip
+        """Change what was noted at the first meeting; earlier texts stay among the versions. Raises Changed."""
+        question = sealed(Case, "helping_question", helping_question, code=self.code)
+        before = self.helping_question
+        if not Case.objects.filter(pk=self.pk, version=version).update(helping_question=question, version=version + 1):
+            raise self.Changed
+        self._keep(by=by, about=self, field="helping_question", version=version, old=before, new=helping_question)
+        Client.objects.filter(pk=self.client_id).update(name=sealed(Client, "name", client_name, code=self.client.code))
+        Child.objects.filter(pk=self.child_id).update(
+            name=sealed(Child, "name", child_name, code=self.child.code), born_month=born_month
+        )
+        self.participants.filter(client=self.client_id).update(relation=relation)
+        first = self.goals.order_by("position")[0]
+        self._keep(by=by, about=first, field="wording", version=first.version, old=first.wording, new=goal)
+        first.wording, first.area, first.version = goal, goal_area, first.version + 1
+        first.save(update_fields=["wording", "area", "version"])
+        self.tell(by=by, verb=CaseEvent.Verb.CASE_EDITED)
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def consent_to_film(self, *, by: User, how: str, given_date: dt.date, text_version: str) -> None:
+        """Write down that the client agreed to be filmed, for herself and for the child; once, however often it is sent."""
+        Case.objects.select_for_update().get(pk=self.pk)  # one at a time, so that a second press finds the first
+        places = list(self.participants.order_by("pk"))
+        giver = next(place for place in places if place.client_id == self.client_id)
+        standing = Consent.objects.filter(participant__in=places, purpose=Consent.Purpose.FILMING, withdrawn_at=None)
+        # An expired consent still stands until it is replaced.
+        standing.exclude(pk__in=Consent.objects.live()).update(withdrawn_at=timezone.now(), withdrawn_by=by)
+        agreed = set(standing.values_list("participant_id", flat=True))
+        missing = [place for place in places if place.pk not in agreed]
+        for place in missing:
+            place.consents.create(given_by=giver, how=how, given_date=given_date, text_version=text_version, recorded_by=by)
+        if missing:
+            self.tell(by=by, verb=CaseEvent.Verb.CONSENT_GIVEN)
+
+    @transaction.atomic
+    def withdraw_consent_to_film(self, *, by: User) -> None:
+        """End every consent to film in this case; from the next request on nothing is uploaded and nothing plays."""
+        standing = Consent.objects.filter(participant__case=self, purpose=Consent.Purpose.FILMING, withdrawn_at=None)
+        if standing.update(withdrawn_at=timezone.now(), withdrawn_by=by):
+            self.tell(by=by, verb=CaseEvent.Verb.CONSENT_WITHDRAWN)
+
+    @transaction.atomic
+    def plan_cycle(self, *, by: User) -> Cycle:
+        """The next cycle, closing the reviewed one before it; raises CycleStillOpen."""
+        Case.objects.select_for_update().get(pk=self.pk)
+        latest = self.cycles.order_by("-number").first()
+        if latest is not None and latest.stage == Cycle.Stage.REVIEWED:
+            latest.close(by=by)
+        if latest is not None and latest.stage != Cycle.Stage.CLOSED:
+            raise self.CycleStillOpen
+        cycle = self.cycles.create(number=latest.number + 1 if latest else 1)
+        Case.objects.filter(pk=self.pk).update(latest_cycle=cycle)
+        self.tell(by=by, verb=CaseEvent.Verb.CYCLE_PLANNED, cycle=cycle)
+        return cycle
+
+    def tell(self, *, by: User, verb: CaseEvent.Verb, cycle: Cycle | None = None) -> None:
+        """Write a line of the case's history and bring the case to the top of the caseload."""
+        now = timezone.now()
+        self.events.create(by=by, verb=verb, cycle=cycle, at=now)
+        Case.objects.filter(pk=self.pk).update(touched_at=now)
+
+    def _keep(self, *, by: User, about: Coded, field: str, version: int, old: str, new: str) -> None:
+        """Keep a text that is about to be replaced, if it says something else."""
+        if old != new:
+            TextVersion.objects.create(about=about.code, field=field, version=version, text=old, replaced_by=by)

@@ -1,0 +1,124 @@
+"""A marked moment of a film: a range of frames, never a cut."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import Coded, EncryptedTextField, Sealed, sealed
+from accounts.models import User
+from cases.models.cycle import Cycle
+from cases.models.film import Film
+
+
+class ClipQuerySet(models.QuerySet["Clip"]):
+    """Clips by whose they are and whether they stand."""
+
+    def led_by(self, user: User) -> ClipQuerySet:
+        """Clips in films of families that this practitioner leads."""
+        if not user.is_practitioner:
+            return self.none()
+        return self.filter(film__cycle__case__practitioner=user)
+
+    def standing(self) -> ClipQuerySet:
+        """Clips that nobody took out."""
+        return self.filter(removed_at__isnull=True)
+
+
+class Clip(Coded):
+    """Frames ``in_frame`` (included) to ``out_frame`` (excluded) of the playable copy, and why they matter."""
+
+    class Changed(Exception):
+        """Somebody else changed the clip, or the order of clips, since it was read."""
+
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="clips")
+    position = models.PositiveSmallIntegerField()
+    in_frame = models.PositiveIntegerField()
+    out_frame = models.PositiveIntegerField()
+    title = EncryptedTextField(_("what happens"), max_length=120, blank=True)
+    level = models.CharField(_("what do you see?"), max_length=20, blank=True)
+    behaviour = models.CharField(_("more exactly"), max_length=40, blank=True)
+    goal = models.ForeignKey("cases.Goal", on_delete=models.SET_NULL, null=True, blank=True, related_name="clips")
+    question = EncryptedTextField(_("a question to open with"), max_length=300, blank=True)
+    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    marked_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[ClipQuerySet] = ClipQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(in_frame__lt=F("out_frame")),
+                name="clip_ends_after_it_begins",
+                violation_error_message=_("The clip must end after it begins."),
+            ),
+        ]
+        indexes = [models.Index(fields=["film", "position"], name="clip_film_position")]
+
+    @property
+    def frames(self) -> int:
+        """How many frames the clip shows."""
+        return self.out_frame - self.in_frame
+
+    @classmethod
+    @transaction.atomic
+    def mark(cls, film: Film, *, code: uuid.UUID, by: User, **values: object) -> Clip:
+        """The clip with this code, marked once however often it is sent; raises Changed, Cycle.WrongStage."""
+        _may_mark(film.cycle_id)
+        there = film.clips.filter(code=code).first()
+        if there is not None:
+            return there
+        last = film.clips.aggregate(last=Max("position"))["last"] or 0
+        try:
+            with transaction.atomic():
+                return film.clips.create(code=code, position=last + 1, marked_by=by, **values)
+        except IntegrityError as error:  # the code belongs to a clip of another film
+            raise cls.Changed from error
+
+    @transaction.atomic
+    def change(self, *, version: int, **values: object) -> None:
+        """Set these fields if the clip still is what was seen; raises Changed, Cycle.WrongStage."""
+        _may_mark(self.film.cycle_id)
+        stored: dict[str, object] = {
+            name: self._sealed(name, str(value)) if name in {"title", "question"} else value for name, value in values.items()
+        }
+        if not Clip.objects.filter(pk=self.pk, version=version).update(version=version + 1, **stored):
+            raise self.Changed
+        self.refresh_from_db()
+
+    def remove(self, *, version: int) -> None:
+        """Take the clip out of the review; it can be brought back. Raises Changed, Cycle.WrongStage."""
+        self.change(version=version, removed_at=timezone.now())
+
+    def restore(self, *, version: int) -> None:
+        """Bring a removed clip back to its place; raises Changed, Cycle.WrongStage."""
+        self.change(version=version, removed_at=None)
+
+    @staticmethod
+    @transaction.atomic
+    def put_in_order(film: Film, codes: list[uuid.UUID]) -> None:
+        """Give the film's standing clips this order; raises Changed when the list is not exactly those clips."""
+        _may_mark(film.cycle_id)
+        clips = {clip.code: clip for clip in film.clips.filter(removed_at__isnull=True).select_for_update()}
+        if set(codes) != set(clips) or len(codes) != len(clips):
+            raise Clip.Changed
+        for position, code in enumerate(codes, start=1):
+            clips[code].position = position
+        Clip.objects.bulk_update(clips.values(), ["position"])
+
+    def _sealed(self, name: str, text: str) -> Sealed:
+        return sealed(Clip, name, text, code=self.code)
+
+
+def _may_mark(cycle_pk: int) -> None:
+    """Hold the cycle's row while its clips change, so that finishing the review waits; raises Cycle.WrongStage."""
+    if not Cycle.objects.select_for_update().get(pk=cycle_pk).may_mark():
+        raise Cycle.WrongStage

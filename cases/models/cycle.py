@@ -1,0 +1,168 @@
+"""The cycle: a film is made, moments are chosen, the film is looked at together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.models.event import CaseEvent
+from footage.vault import new_recording
+
+if TYPE_CHECKING:
+    from cases.models.film import Film
+    from cases.models.meeting import Meeting
+    from footage.models import Recording
+
+
+class CycleQuerySet(models.QuerySet["Cycle"]):
+    """Cycles by whose they are."""
+
+    def led_by(self, user: User) -> CycleQuerySet:
+        """Cycles of families that this practitioner leads."""
+        if not user.is_practitioner:
+            return self.none()
+        return self.filter(case__practitioner=user)
+
+
+class Cycle(models.Model):
+    """One round of film and shared review, numbered within its case."""
+
+    class Stage(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        FILMED = "filmed", _("filmed")
+        CLIPS_CHOSEN = "clips_chosen", _("clips chosen")
+        REVIEWED = "reviewed", _("reviewed")
+        CLOSED = "closed", _("closed")
+
+    class WrongStage(Exception):
+        """The cycle does not stand where this step begins."""
+
+    class NoClips(Exception):
+        """There is nothing to look at together yet."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="cycles")
+    number = models.PositiveSmallIntegerField()
+    stage = models.CharField(max_length=20, choices=Stage, default=Stage.PLANNED)
+    latest_film = models.ForeignKey("cases.Film", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    planned_at = models.DateTimeField(default=timezone.now)
+    filmed_at = models.DateTimeField(null=True, blank=True)
+    clips_chosen_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[CycleQuerySet] = CycleQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="cycle_number_in_case"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="cycle_number_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:cycle_detail", args=[self.case.code, self.number])
+
+    @transaction.atomic
+    def announce_film(self, *, by: User, length: int, file_name: str, head_sha256: str = "") -> Film:
+        """An empty film of everybody in the case, for its bytes to arrive in; the same one for the same file.
+
+        Raises WrongStage and vault.NoSpace.
+        """
+        self._must_wait_for_film()
+        same = {"owner": by, "length": length, "head_sha256": head_sha256, "state": "receiving"}
+        there = self.films.filter(**{f"recording__{name}": value for name, value in same.items()}).first()
+        if there is not None and head_sha256:
+            return there
+        return self.add_film(new_recording(owner=by, length=length, file_name=file_name, head_sha256=head_sha256), by=by)
+
+    @transaction.atomic
+    def add_film(self, recording: Recording, *, by: User) -> Film:
+        """A film of everybody in the case whose bytes are this recording; raises WrongStage."""
+        from cases.models.film import Film  # a film knows its cycle
+
+        self._must_wait_for_film()
+        film = Film.objects.create(cycle=self, recording=recording)
+        film.people.set(self.case.participants.all())
+        Cycle.objects.filter(pk=self.pk).update(latest_film=film)
+        self.case.tell(by=by, verb=CaseEvent.Verb.FILM_ADDED, cycle=self)
+        return film
+
+    @transaction.atomic
+    def film_is_ready(self, *, by: User) -> None:
+        """Note that there is a film to look at; a second film of the same cycle changes no stage."""
+        self._move(Cycle.Stage.PLANNED, Cycle.Stage.FILMED)
+        self.case.tell(by=by, verb=CaseEvent.Verb.FILM_READY, cycle=self)
+
+    @transaction.atomic
+    def choose_clips(self, *, by: User) -> None:
+        """Say that the clips are ready for the shared review; raises WrongStage, NoClips."""
+        if not self._move(Cycle.Stage.FILMED, Cycle.Stage.CLIPS_CHOSEN):
+            raise self.WrongStage
+        if not self.standing_clips().exists():
+            raise self.NoClips
+        self.case.tell(by=by, verb=CaseEvent.Verb.CLIPS_CHOSEN, cycle=self)
+
+    @transaction.atomic
+    def start_review(self, *, by: User) -> Meeting:
+        """Open the shared review: its meeting and shared note, the same ones when it is opened again; raises WrongStage."""
+        # Locks the row, so that two presses at once open one review.
+        if not Cycle.objects.select_for_update().filter(pk=self.pk, stage=Cycle.Stage.CLIPS_CHOSEN).exists():
+            raise self.WrongStage
+        meeting = self.review()
+        if meeting is None:
+            meeting = self.case.meetings.create(kind="shared_review", cycle=self, starts_at=timezone.now())
+            meeting.notes.create()
+            self.case.tell(by=by, verb=CaseEvent.Verb.REVIEW_STARTED, cycle=self)
+        return meeting
+
+    @transaction.atomic
+    def finish_review(self, *, by: User) -> None:
+        """Lock the shared note once the film has been looked at together; raises WrongStage."""
+        meeting = self.review()
+        if meeting is None or not self._move(Cycle.Stage.CLIPS_CHOSEN, Cycle.Stage.REVIEWED):
+            raise self.WrongStage
+        meeting.hold(by=by)
+        self.case.tell(by=by, verb=CaseEvent.Verb.REVIEWED, cycle=self)
+
+    @transaction.atomic
+    def close(self, *, by: User) -> None:
+        """End the cycle after its review; raises WrongStage."""
+        if not self._move(Cycle.Stage.REVIEWED, Cycle.Stage.CLOSED):
+            raise self.WrongStage
+        self.case.tell(by=by, verb=CaseEvent.Verb.CYCLE_CLOSED, cycle=self)
+
+    def review(self) -> Meeting | None:
+        """The meeting of the shared review, once it was opened."""
+        return self.meetings.filter(kind="shared_review").exclude(state="cancelled").first()
+
+    def standing_clips(self) -> models.QuerySet:  # type: ignore[type-arg]
+        """The clips for the review, in order."""
+        from cases.models.clip import Clip  # a clip knows its film, which knows its cycle
+
+        return Clip.objects.standing().filter(film__cycle=self).order_by("position", "pk")
+
+    def may_mark(self) -> bool:
+        """Whether clips may still be marked and changed."""
+        return self.stage in {Cycle.Stage.FILMED, Cycle.Stage.CLIPS_CHOSEN}
+
+    def _must_wait_for_film(self) -> None:
+        """Hold the row until this transaction ends; raises WrongStage once a film has arrived in full."""
+        planned = Cycle.objects.select_for_update().filter(pk=self.pk, stage=Cycle.Stage.PLANNED).exists()
+        if not planned or self.films.filter(recording__state__in=["received", "converting"]).exists():
+            raise self.WrongStage
+
+    def _move(self, here: Stage, there: Stage) -> bool:
+        """Move on if the row still stands ``here``; the guard is in SQL, so that two tabs cannot both win."""
+        now = timezone.now()
+        moved = Cycle.objects.filter(pk=self.pk, stage=here).update(**{"stage": there, f"{there.value}_at": now})
+        if moved:
+            self.stage = there
+            setattr(self, f"{there.value}_at", now)
+        return bool(moved)

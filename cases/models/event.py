@@ -1,0 +1,71 @@
+"""What happened in a case, and the texts that were there before they were changed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import Coded, EncryptedTextField
+
+
+class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
+    """Events by what they are told for."""
+
+    def milestones(self) -> CaseEventQuerySet:
+        """What a family's story is told by, the latest first; small steps on the way are left out."""
+        return self.exclude(verb__in=CaseEvent.SMALL_STEPS).select_related("cycle").order_by("-at", "-pk")
+
+
+class CaseEvent(models.Model):
+    """One line of a case's history, written in the same transaction as the change; the timeline reads this table alone."""
+
+    class Verb(models.TextChoices):
+        CASE_STARTED = "case.started", _("The work began")
+        CASE_EDITED = "case.edited", _("Details were changed")
+        GOAL_RATED = "goal.rated", _("A hope was rated")
+        CONSENT_GIVEN = "consent.given", _("Consent to film was given")
+        CONSENT_WITHDRAWN = "consent.withdrawn", _("Consent to film was withdrawn")
+        CYCLE_PLANNED = "cycle.planned", _("A cycle was started")
+        FILM_ADDED = "film.added", _("A film began to arrive")
+        FILM_READY = "film.ready", _("A film is ready to look at")
+        FILM_REMOVED = "film.removed", _("An unfinished film was removed")
+        CLIPS_CHOSEN = "cycle.clips_chosen", _("The clips for the review were chosen")
+        REVIEW_STARTED = "cycle.review_started", _("The shared review was opened")
+        REVIEWED = "cycle.reviewed", _("The film was looked at together")
+        CYCLE_CLOSED = "cycle.closed", _("A cycle was closed")
+
+    SMALL_STEPS = (Verb.FILM_ADDED, Verb.FILM_REMOVED, Verb.REVIEW_STARTED, Verb.CASE_EDITED, Verb.CYCLE_CLOSED)
+
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="events")
+    cycle = models.ForeignKey("cases.Cycle", on_delete=models.CASCADE, null=True, blank=True, related_name="events")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=30, choices=Verb)
+
+    objects: ClassVar[CaseEventQuerySet] = CaseEventQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-at"], name="event_case_at")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.pk}"
+
+
+class TextVersion(Coded):
+    """A text as it stood before it was changed: of a goal, a line of a note or a helping question."""
+
+    about = models.UUIDField(help_text="code of the row whose text this was")
+    field = models.CharField(max_length=30)
+    version = models.PositiveIntegerField(help_text="the row's version that this text belonged to")
+    text = EncryptedTextField()
+    replaced_at = models.DateTimeField(default=timezone.now)
+    replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[models.Manager[TextVersion]] = models.Manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["about", "field", "version"], name="one_text_per_version")]

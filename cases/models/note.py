@@ -1,0 +1,137 @@
+"""The shared note: what practitioner and client write together, line by line, with whose words they are."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import Coded, EncryptedTextField, sealed
+from accounts.models import User
+from cases.models.event import TextVersion
+
+if TYPE_CHECKING:
+    from cases.models.clip import Clip
+
+
+class SharedNoteQuerySet(models.QuerySet["SharedNote"]):
+    """Shared notes by whose they are."""
+
+    def led_by(self, user: User) -> SharedNoteQuerySet:
+        """Notes of families that this practitioner leads."""
+        if not user.is_practitioner:
+            return self.none()
+        return self.filter(meeting__case__practitioner=user)
+
+
+class SharedNote(Coded):
+    """One meeting's shared note; finishing locks it."""
+
+    class Finished(Exception):
+        """The note is locked."""
+
+    meeting = models.ForeignKey("cases.Meeting", on_delete=models.CASCADE, related_name="notes")
+    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects: ClassVar[SharedNoteQuerySet] = SharedNoteQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting"], name="one_shared_note_per_meeting")]
+
+    @transaction.atomic
+    def add_line(
+        self, *, code: uuid.UUID, by: User, speaker: NoteLine.Speaker, text: str, is_quote: bool = False,
+        clip: Clip | None = None,
+    ) -> NoteLine:  # fmt: skip
+        """The line with this code, written once however often it is sent; raises Finished, NoteLine.Changed."""
+        self._still_open()
+        there = self.lines.filter(code=code).first()
+        if there is not None:
+            return there
+        last = self.lines.aggregate(last=Max("position"))["last"] or 0
+        try:
+            with transaction.atomic():
+                return self.lines.create(
+                    code=code, position=last + 1, speaker=speaker, text=text, is_quote=is_quote, clip=clip, written_by=by
+                )
+        except IntegrityError as error:  # the code belongs to a line of another note
+            raise NoteLine.Changed from error
+
+    def _still_open(self) -> None:
+        """Hold the note's row until this transaction ends, so that finishing waits; raises Finished."""
+        if not SharedNote.objects.select_for_update().filter(pk=self.pk, finished_at__isnull=True).exists():
+            raise self.Finished
+
+
+class NoteLineQuerySet(models.QuerySet["NoteLine"]):
+    """Lines by whose they are and whether they stand."""
+
+    def led_by(self, user: User) -> NoteLineQuerySet:
+        """Lines in notes of families that this practitioner leads."""
+        if not user.is_practitioner:
+            return self.none()
+        return self.filter(note__meeting__case__practitioner=user)
+
+    def standing(self) -> NoteLineQuerySet:
+        """Lines that nobody took out."""
+        return self.filter(removed_at__isnull=True)
+
+
+class NoteLine(Coded):
+    """One line of a shared note: whose words, whether quoted, and what it says."""
+
+    class Speaker(models.TextChoices):
+        CLIENT = "client", _("parent or carer")
+        CHILD = "child", _("child")
+        PRACTITIONER = "practitioner", _("practitioner")
+        TOGETHER = "together", _("together")
+
+    class Changed(Exception):
+        """Somebody else changed the line since it was read."""
+
+    note = models.ForeignKey(SharedNote, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    speaker = models.CharField(max_length=20, choices=Speaker, default=Speaker.TOGETHER)
+    is_quote = models.BooleanField(default=False)
+    text = EncryptedTextField(max_length=2000)
+    clip = models.ForeignKey("cases.Clip", on_delete=models.SET_NULL, null=True, blank=True, related_name="lines")
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[NoteLineQuerySet] = NoteLineQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["note", "position"], name="line_position_in_note")]
+        indexes = [
+            models.Index(fields=["note", "-position"], condition=Q(is_quote=True, removed_at__isnull=True), name="line_quotes"),
+        ]
+
+    @transaction.atomic
+    def reword(self, *, by: User, version: int, speaker: Speaker, text: str, is_quote: bool) -> None:
+        """Change what the line says if it still is what the writer saw; raises Changed and SharedNote.Finished."""
+        self._replace(
+            by=by, version=version, speaker=speaker, is_quote=is_quote,
+            text=sealed(NoteLine, "text", text, code=self.code),
+        )  # fmt: skip
+
+    @transaction.atomic
+    def remove(self, *, by: User, version: int) -> None:
+        """Take the line out of the note; its text stays among the versions. Raises Changed and SharedNote.Finished."""
+        self._replace(by=by, version=version, removed_at=timezone.now())
+
+    def _replace(self, *, by: User, version: int, **values: object) -> None:
+        self.note._still_open()  # noqa: SLF001 - the note guards its own lines
+        before = NoteLine.objects.get(pk=self.pk)
+        same = NoteLine.objects.standing().filter(pk=self.pk, version=version)
+        if not same.update(version=version + 1, **values):
+            raise self.Changed
+        TextVersion.objects.create(about=self.code, field="text", version=version, text=before.text, replaced_by=by)
+        self.refresh_from_db()

@@ -1,0 +1,101 @@
+"""What the case overview shows, gathered in a fixed number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
+
+from cases.actions import next_action
+from cases.headers import case_header
+from cases.models import Case, Consent, Goal, GoalRating, NoteLine, SharedNote
+from cases.next_step import spine
+
+STORY_LINES = 12
+RATINGS_SHOWN = 12
+QUOTES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """A goal with its ratings, oldest first, drawn as a small line."""
+
+    goal: Goal
+    values: list[int]
+    clips: int
+
+    WIDTH = 120
+    FLOOR = 38.0
+    STEP = 3.6
+
+    @property
+    def first(self) -> int | None:
+        """The rating it started at."""
+        return self.values[0] if self.values else None
+
+    @property
+    def last(self) -> int | None:
+        """The rating now."""
+        return self.values[-1] if self.values else None
+
+    @property
+    def points(self) -> list[tuple[float, float]]:
+        """Places in a drawing of 120 by 40: time goes right, 10 is up."""
+        gap = (self.WIDTH - 8) / max(1, len(self.values) - 1)
+        return [
+            (round(4 + index * gap, 1), round(self.FLOOR - self.STEP * value, 1)) for index, value in enumerate(self.values)
+        ]
+
+    @property
+    def polyline(self) -> str:
+        """The points as an SVG attribute."""
+        return " ".join(f"{x},{y}" for x, y in self.points)
+
+    @property
+    def in_words(self) -> str:
+        """The ratings for whoever does not see the drawing."""
+        return _("Rated %(values)s of 10") % {"values": ", ".join(map(str, self.values))}
+
+
+def overview(case: Case, *, today: dt.date) -> dict[str, Any]:
+    """Everything that the overview shows; the case must come with its people and from ``with_standing()``."""
+    cycles = list(case.cycles.order_by("number"))
+    for cycle in cycles:
+        cycle.case = case
+    return {
+        "case": case,
+        "header": case_header(case),
+        "action": next_action(case),
+        "spine": spine(cycles, started_at=case.started_at),
+        "goals": goal_lines(case),
+        "events": case.events.milestones()[:STORY_LINES],
+        "quotes": _latest_quotes(case),
+        "age": case.child.age(today),
+        "people": case.participants.select_related("client", "child").order_by("pk"),
+        "consents": Consent.objects.live().to_film().filter(participant__case=case)
+        .select_related("participant__client", "participant__child").order_by("pk"),
+    }  # fmt: skip
+
+
+def goal_lines(case: Case) -> list[GoalLine]:
+    """The goals with their latest ratings and how many clips of the standing reviews show each."""
+    standing = Count("clips", filter=Q(clips__removed_at__isnull=True))
+    goals = list(case.goals.annotate(clip_count=standing).order_by("position"))
+    latest = GoalRating.objects.filter(goal=OuterRef("goal")).order_by("-rated_at", "-pk").values("pk")[:RATINGS_SHOWN]
+    rows = GoalRating.objects.filter(goal__case=case, pk__in=Subquery(latest)).order_by("rated_at", "pk")
+    values: dict[int, list[int]] = {}
+    for rating in rows:
+        values.setdefault(rating.goal_id, []).append(rating.value)
+    return [GoalLine(goal, values.get(goal.pk, []), goal.clip_count) for goal in goals]
+
+
+def _latest_quotes(case: Case) -> models.QuerySet[NoteLine]:
+    """The last words quoted in the latest note that has any; an index of quotes leads straight to them."""
+    quotes = NoteLine.objects.standing().filter(is_quote=True)
+    notes = SharedNote.objects.filter(Exists(quotes.filter(note=OuterRef("pk"))), meeting__case=case)
+    latest = notes.order_by("-meeting__starts_at").values("pk")[:1]
+    return quotes.filter(note=Subquery(latest)).order_by("-position")[:QUOTES_SHOWN]

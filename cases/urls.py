@@ -1,0 +1,49 @@
+"""Addresses of a family's record: nouns, nested under the case they belong to."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from cases.views import cases, clips, consent, cycles, films, notes
+
+app_name = "cases"
+
+cycle_urls: list[URLPattern] = [
+    path("", cycles.cycle_detail, name="cycle_detail"),
+    path("choose-clips/", cycles.cycle_choose_clips, name="cycle_choose_clips"),
+    path("start-review/", cycles.cycle_start_review, name="cycle_start_review"),
+    path("review/", cycles.cycle_review, name="cycle_review"),
+    path("finish-review/", cycles.cycle_finish_review, name="cycle_finish_review"),
+    path("close/", cycles.cycle_close, name="cycle_close"),
+    path("films/", films.film_new, name="film_new"),
+    path("films/form/", films.film_from_form, name="film_from_form"),
+]
+
+film_urls: list[URLPattern] = [
+    path("", films.film_room, name="film_room"),
+    path("upload/", films.film_upload, name="film_upload"),
+    path("state/", films.film_state, name="film_state"),
+    path("play/", films.film_play, name="film_play"),
+    path("stills/<int:frame>/", films.film_still, name="film_still"),
+    path("clips/", clips.clip_new, name="clip_new"),
+    path("clips/order/", clips.clip_order, name="clip_order"),
+    path("clips/<uuid:clip>/", clips.clip_edit, name="clip_edit"),
+    path("clips/<uuid:clip>/remove/", clips.clip_remove, name="clip_remove"),
+    path("clips/<uuid:clip>/restore/", clips.clip_restore, name="clip_restore"),
+]
+
+case_urls: list[URLPattern | URLResolver] = [
+    path("", cases.case_detail, name="case_detail"),
+    path("edit/", cases.case_edit, name="case_edit"),
+    path("consent/", consent.consent_new, name="consent_new"),
+    path("consent/withdraw/", consent.consent_withdraw, name="consent_withdraw"),
+    path("cycles/new/", cycles.cycle_new, name="cycle_new"),
+    path("cycles/<int:number>/", include(cycle_urls)),
+    path("films/<uuid:film>/", include(film_urls)),
+    path("notes/<uuid:note>/lines/", notes.line_new, name="line_new"),
+    path("notes/<uuid:note>/lines/<uuid:line>/", notes.line_edit, name="line_edit"),
+    path("notes/<uuid:note>/lines/<uuid:line>/remove/", notes.line_remove, name="line_remove"),
+]
+
+urlpatterns = [
+    path("cases/new/", cases.case_new, name="case_new"),
+    path("cases/<uuid:code>/", include(case_urls)),
+]

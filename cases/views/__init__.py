@@ -1,0 +1,1 @@
+"""Pages of a family's record, a file per noun."""

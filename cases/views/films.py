@@ -1,0 +1,144 @@
+"""A film: it arrives, becomes playable, is looked at frame by frame."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models.access import LOOK_SECONDS
+from accounts.requests import PersonRequest, find_or_404, log_look
+from cases.film_room import film_room_page
+from cases.models import CaseEvent, Cycle, Film
+from cases.views.cycles import find_cycle
+from footage import plain_upload, ranges, stills, tus, vault
+from footage.guard import GuardFailed
+from footage.models import Recording
+
+
+@require_http_methods(["OPTIONS", "POST"])
+def film_new(request: PersonRequest, code: UUID, number: int) -> HttpResponse:
+    """Begin an upload in the tus 1.0 wire format; refused in words without consent or once there is a film."""
+    cycle = find_cycle(request, code, number)
+    if request.method == "OPTIONS":
+        return tus.options_response()
+    if not cycle.case.consented:  # type: ignore[attr-defined]
+        return tus.refusal(403, _no_consent())
+    try:
+        wanted = tus.parse_creation(request)
+        film = cycle.announce_film(
+            by=request.user, length=wanted.length, file_name=wanted.file_name, head_sha256=wanted.head_sha256
+        )
+    except tus.BadCreation as bad:
+        return tus.refusal(bad.status, bad.sentence)
+    except vault.NoSpace:
+        return tus.refusal(507, str(Recording.Problem.NO_SPACE.label))
+    except Cycle.WrongStage:
+        return tus.refusal(409, _("This cycle has its film already."))
+    return tus.created_response(reverse("cases:film_upload", args=[code, film.code]), film.recording)
+
+
+@csrf_exempt  # reading the form is what checks its token, and that has to wait for the vault's handler
+@require_POST
+def film_from_form(request: PersonRequest, code: UUID, number: int) -> HttpResponse:
+    """Take in a film from a plain form, for a page without JavaScript; sealed as it arrives."""
+    cycle = find_cycle(request, code, number)
+    if not cycle.case.consented:  # type: ignore[attr-defined]
+        messages.error(request, _no_consent())
+        return redirect(cycle)
+    try:
+        recording = plain_upload.receive_form_file(request, owner=request.user)
+    except plain_upload.FormFailed as failed:
+        messages.error(request, str(failed))
+        return redirect(cycle)
+    try:
+        cycle.add_film(recording, by=request.user)
+    except Cycle.WrongStage:
+        vault.forget(recording)
+        messages.error(request, _("This cycle has its film already."))
+    return redirect(cycle)
+
+
+@require_http_methods(["OPTIONS", "HEAD", "PATCH", "DELETE"])
+def film_upload(request: PersonRequest, code: UUID, film: UUID) -> HttpResponse:
+    """Take up the bytes where they stand; consent is asked again for every piece."""
+    films = Film.objects.led_by(request.user).kept().select_related("recording__key", "cycle__case")
+    found = find_or_404(films, request, code=film, cycle__case__code=code)
+    if request.method == "PATCH" and not Film.objects.consented().filter(pk=found.pk).exists():
+        return tus.refusal(403, _no_consent())
+    response = tus.respond(request, found.recording)
+    if request.method == "DELETE" and response.status_code < 300:  # noqa: PLR2004 - it was removed
+        found.cycle.case.tell(by=request.user, verb=CaseEvent.Verb.FILM_REMOVED, cycle=found.cycle)
+    return response
+
+
+@require_safe
+def film_state(request: PersonRequest, code: UUID, film: UUID) -> JsonResponse:
+    """How far the film is, in words and figures, for the page that waits for it."""
+    films = Film.objects.led_by(request.user).select_related("recording", "cycle__case")
+    found = find_or_404(films, request, code=film, cycle__case__code=code)
+    recording = found.recording
+    return JsonResponse({
+        "state": recording.state,
+        "words": str(recording.get_problem_display() if recording.problem else recording.get_state_display()),
+        "percent": recording.percent,
+        "offset": recording.offset,
+        "length": recording.length,
+        "next": found.get_absolute_url() if recording.state == Recording.State.READY else "",
+    })  # fmt: skip
+
+
+@require_safe
+def film_room(request: PersonRequest, code: UUID, film: UUID) -> HttpResponse:
+    """Look closely, mark the moments that went well, put them in order."""
+    films = Film.objects.led_by(request.user).select_related("recording", "cycle__case__client", "cycle__case__child")
+    found = find_or_404(films, request, code=film, cycle__case__code=code)
+    if not Film.objects.playable().filter(pk=found.pk).exists():
+        messages.error(request, _("This film cannot be played: it is not ready, or not everybody agrees to it."))
+        return redirect(found.cycle)
+    log_look(request, found.code)
+    return render(request, "cases/film_room.html", film_room_page(found, chosen=request.GET.get("clip", "")))
+
+
+@require_safe
+def film_play(request: PersonRequest, code: UUID, film: UUID) -> HttpResponseBase:
+    """A range of the playable copy; access and consent are asked again for each."""
+    found = _playable_or_404(request, code, film)
+    _log_play(request, found)
+    return ranges.serve_playable(request, found.recording)
+
+
+@require_safe
+def film_still(request: PersonRequest, code: UUID, film: UUID, frame: int) -> HttpResponse:
+    """One frame as a picture."""
+    found = _playable_or_404(request, code, film)
+    _log_play(request, found)
+    try:
+        picture = stills.grab_still(found.recording, frame)
+    except (stills.NoSuchFrame, vault.Gone, GuardFailed) as error:
+        raise Http404 from error
+    return HttpResponse(picture, content_type="image/jpeg")
+
+
+def _playable_or_404(request: PersonRequest, code: UUID, film: UUID) -> Film:
+    films = Film.objects.led_by(request.user).playable().select_related("recording__key")
+    return find_or_404(films, request, code=film, cycle__case__code=code)
+
+
+def _log_play(request: PersonRequest, film: Film) -> None:
+    """Log the look once in ten minutes; a player asks for hundreds of ranges, and the log needs one line for them."""
+    key = f"look:{request.user.pk}:{film.code}"
+    if cache.get(key) is None:
+        log_look(request, film.code)
+        cache.set(key, True, LOOK_SECONDS)  # after the line is written, so that a failed write is tried again
+
+
+def _no_consent() -> str:
+    return _("There is no consent to film, so no film can be added. Record the consent first.")

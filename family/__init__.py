@@ -1,0 +1,1 @@
+"""The pages that a client opens herself: the room for the family space; it has no models."""

@@ -1,0 +1,1 @@
+"""What a practitioner reads across families: Today and the caseload; no models."""

@@ -1,0 +1,38 @@
+"""``manage.py demo``: an invented service to look around in; running it again changes nothing."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from practice import demo
+
+
+class Command(BaseCommand):
+    help = "Make the invented service of the demo, or find it; prints who can sign in."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print people and families as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("The demo has a known password: it does not run in production.")
+        people = demo.people()
+        families = demo.families(people[0])
+        said: dict[str, list[dict[str, Any]]] = {
+            "people": [
+                {"name": person.name, "email": person.email, "password": demo.PASSWORD, "roles": sorted(person.roles)}
+                for person in people
+            ],
+            "families": [{"names": case.family, "address": case.get_absolute_url()} for case in families],
+        }
+        self.stdout.write(json.dumps(said) if options["json"] else self._in_words(said))
+
+    @staticmethod
+    def _in_words(said: dict[str, list[dict[str, Any]]]) -> str:
+        lines = [f"{who['email']}  {who['password']}  ({', '.join(who['roles'])})" for who in said["people"]]
+        return "\n".join(lines)

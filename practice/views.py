@@ -1,0 +1,40 @@
+"""Today, the caseload, and finding a family in it."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.requests import PersonRequest
+from cases.models import Case
+from practice.caseload import find_families
+from practice.today import family_row, today_page
+
+FAMILIES_A_PAGE = 25
+
+
+@require_safe
+def today(request: PersonRequest) -> HttpResponse:
+    """What to do next, answered in five seconds."""
+    return render(request, "practice/today.html", today_page(request.user, now=timezone.localtime()))
+
+
+@require_safe
+def caseload(request: PersonRequest) -> HttpResponse:
+    """Every family of one's own, the latest change first."""
+    families = Case.objects.led_by(request.user).with_people().with_standing().order_by("-touched_at", "-pk")
+    page = Paginator(families, FAMILIES_A_PAGE).get_page(request.GET.get("page"))
+    rows = [family_row(case, timezone.localdate()) for case in page]
+    return render(request, "practice/caseload.html", {"page": page, "rows": rows})
+
+
+@require_POST
+def find(request: PersonRequest) -> HttpResponse:
+    """Families of one's own by the start of a name; names travel in the body of a request, never in an address."""
+    words = request.POST.get("q", "").strip()[:120]
+    found = find_families(request.user, words)
+    rows = [family_row(case, timezone.localdate()) for case in found.cases]
+    return render(request, "practice/caseload.html", {"words": words, "rows": rows, "more": found.more})

@@ -1,0 +1,1 @@
+"""Instruments, administrations, scores: the room that the questionnaire engine moves into."""

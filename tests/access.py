@@ -1,0 +1,63 @@
+"""Who may open which page: one line per page and method, one column per kind of person.
+
+The person in each column asks for a family that Alice leads. ``SIGN_IN`` is the redirect to the sign-in page.
+"""
+
+from __future__ import annotations
+
+SIGN_IN = "sign-in"
+PEOPLE = ("anyone", "deactivated", "stranger", "supervisor", "admin", "client", "own")
+
+# The same answer for everybody who is not the family's own practitioner.
+CLOSED = (SIGN_IN, SIGN_IN, 404, 404, 404, 404)
+
+# page: {method: answers in the order of PEOPLE}
+ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
+    # Open to everybody
+    "public:landing": {"get": (200,) * 7},
+    "public:health": {"get": (200,) * 7},
+    "account_login": {"get": (200, 200, 302, 302, 302, 302, 302), "post": (200, 200, 302, 302, 302, 302, 302)},
+    "account_logout": {"post": (302,) * 7},
+    # One's own, whoever one is
+    "practice:today": {"get": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},
+    "practice:caseload": {"get": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},
+    "practice:find": {"post": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},
+    "cases:case_new": {
+        "get": (SIGN_IN, SIGN_IN, 200, 404, 404, 404, 200),
+        "post": (SIGN_IN, SIGN_IN, 400, 404, 404, 404, 400),
+    },
+    # A family's record
+    "cases:case_detail": {"get": (*CLOSED, 200)},
+    "cases:case_edit": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
+    "cases:consent_new": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
+    "cases:consent_withdraw": {"post": (*CLOSED, 302)},
+    "cases:cycle_new": {"post": (*CLOSED, 302)},
+    "cases:cycle_detail": {"get": (*CLOSED, 200)},
+    "cases:cycle_choose_clips": {"post": (*CLOSED, 302)},
+    "cases:cycle_start_review": {"post": (*CLOSED, 302)},
+    "cases:cycle_review": {"get": (*CLOSED, 200)},
+    "cases:cycle_finish_review": {"post": (*CLOSED, 302)},
+    "cases:cycle_close": {"post": (*CLOSED, 302)},
+    # Films
+    "cases:film_new": {"post": (*CLOSED, 412), "options": (*CLOSED, 204)},
+    "cases:film_from_form": {"post": (*CLOSED, 302)},
+    "cases:film_upload": {
+        "head": (*CLOSED, 412),
+        "patch": (*CLOSED, 412),
+        "delete": (*CLOSED, 412),
+        "options": (*CLOSED, 204),
+    },
+    "cases:film_state": {"get": (*CLOSED, 200)},
+    "cases:film_room": {"get": (*CLOSED, 200)},
+    "cases:film_play": {"get": (*CLOSED, 200), "head": (*CLOSED, 200)},
+    "cases:film_still": {"get": (*CLOSED, 200)},
+    "cases:clip_new": {"post": (*CLOSED, 400)},
+    "cases:clip_order": {"post": (*CLOSED, 302)},
+    "cases:clip_edit": {"post": (*CLOSED, 400)},
+    "cases:clip_remove": {"post": (*CLOSED, 302)},
+    "cases:clip_restore": {"post": (*CLOSED, 302)},
+    # Shared notes
+    "cases:line_new": {"post": (*CLOSED, 302)},
+    "cases:line_edit": {"post": (*CLOSED, 302)},
+    "cases:line_remove": {"post": (*CLOSED, 302)},
+}

@@ -1,0 +1,581 @@
+"""The film room on a real film: every frame that is asked for, every key, and nothing that was typed is lost."""
+
+from __future__ import annotations
+
+import base64
+import io
+import random
+from fractions import Fraction
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from accounts.models import User
+from cases.models import Clip, Film
+from cases.timecode import to_timecode
+from footage.drawing import draw_film, read_number
+from footage.models import Recording
+from tests.e2e.conftest import PHONE, OpenPage
+from tests.e2e.steps import sign_in
+from tests.families import Family, family
+
+pytestmark = [pytest.mark.e2e, pytest.mark.films]
+
+SECONDS, FPS = 30, Fraction(25)
+FRAMES = SECONDS * 25
+SEEKS = 20
+AUTOSAVED_WITHIN = 4_000
+# Reads the picture on the screen; every one of them while a range plays.
+READ = """() => {
+  const video = document.querySelector("video");
+  const canvas = Object.assign(document.createElement("canvas"), {width: video.videoWidth, height: video.videoHeight});
+  canvas.getContext("2d").drawImage(video, 0, 0);
+  return canvas.toDataURL("image/png").split(",")[1];
+}"""
+WATCH = """([number, per]) => {
+  const video = document.querySelector("video");
+  window.seen = [];
+  const look = (_now, {mediaTime}) => {
+    window.seen.push(Math.round(mediaTime * number / per));
+    video.requestVideoFrameCallback(look);
+  };
+  video.requestVideoFrameCallback(look);
+}"""
+
+
+@pytest.fixture(scope="session")
+def drawn_film() -> bytes:
+    return draw(FPS)
+
+
+def draw(fps: Fraction, seconds: int = SECONDS) -> bytes:
+    target = io.BytesIO()
+    draw_film(target, seconds=seconds, fps=fps, size=(320, 180))
+    return target.getvalue()
+
+
+@pytest.fixture
+def here(drawn_film: bytes, alice: User, monkeypatch: pytest.MonkeyPatch) -> Family:
+    """Alice's family with a film of half a minute and three clips of four seconds, from the frames 100, 200 and 300 on."""
+    monkeypatch.setattr("tests.families.FILM_BYTES", drawn_film)
+    monkeypatch.setattr("tests.families.FRAMES", FRAMES)
+    return family(alice, at="filmed")
+
+
+@pytest.fixture
+def room(page: Page, here: Family) -> Page:
+    """The film room on a laptop."""
+    return enter(page, here)
+
+
+def enter(page: Page, here: Family, clip: int | None = None) -> Page:
+    sign_in(page, "alice@example.org")
+    assert here.film
+    chosen = f"?clip={here.clips[clip].code}" if clip is not None else ""
+    page.goto(here.film.get_absolute_url() + chosen)
+    return page
+
+
+def shown(page: Page) -> int | None:
+    """The number in the picture on the screen."""
+    picture = Image.open(io.BytesIO(base64.b64decode(page.evaluate(READ)))).convert("RGB")
+    return read_number(picture.width, picture.height, picture.tobytes())
+
+
+def seek(page: Page, frame: int, fps: Fraction = FPS) -> None:
+    """Drag the place in the film to a frame, and wait until the page says that it is shown."""
+    slider = page.locator(".strip-seek")
+    slider.evaluate("(one, to) => { one.value = to; one.dispatchEvent(new Event('input', {bubbles: true})) }", frame)
+    expect_at(page, frame, fps)
+
+
+def expect_at(page: Page, frame: int, fps: Fraction = FPS) -> None:
+    expect(page.locator("#now")).to_have_text(to_timecode(frame, fps), timeout=15_000)
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def to_the_film(page: Page) -> None:
+    page.locator("#room").focus()
+
+
+def rows(page: Page) -> Locator:
+    return page.locator(".clips > li")
+
+
+def expect_saved(page: Page) -> None:
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=AUTOSAVED_WITHIN)
+    expect(page.locator("#saved")).to_contain_text("Saved")
+
+
+# Frames
+
+
+def test_every_seek_shows_the_frame_that_was_asked_for(room: Page):
+    chance = random.Random(20)  # noqa: S311 - the same twenty each time
+
+    for frame in [0, FRAMES - 1, *(chance.randrange(FRAMES) for _ in range(SEEKS))]:
+        seek(room, frame)
+        assert shown(room) == frame
+
+
+def test_frames_are_exact_at_a_rate_that_is_no_whole_number(page: Page, alice: User, monkeypatch: pytest.MonkeyPatch):
+    fps = Fraction(30_000, 1001)
+    frames = 420
+    monkeypatch.setattr("tests.families.FILM_BYTES", draw(fps, 14))
+    here = family(alice, at="filmed")
+    Recording.objects.update(fps_num=fps.numerator, fps_den=fps.denominator, frames=frames)
+    enter(page, here)
+
+    for frame in (418, 30, 29, 180, 179, 1, 0, 247):
+        seek(page, frame, fps)
+        assert shown(page) == frame
+
+
+def test_each_clip_plays_from_its_first_frame_to_its_last_and_no_frame_further(room: Page, here: Family):
+    room.evaluate(WATCH, [FPS.numerator, FPS.denominator])
+
+    for clip, opened in zip(here.clips, rows(room).all(), strict=True):
+        opened.get_by_role("link").click()
+        expect_at(room, clip.in_frame)
+        assert shown(room) == clip.in_frame
+        room.evaluate("seen.length = 0")
+        press(room, "p")
+        expect(room.locator("[data-do=play]")).to_have_attribute("aria-pressed", "true")
+        expect(room.locator("[data-do=play]")).to_have_attribute("aria-pressed", "false", timeout=15_000)
+        assert shown(room) == clip.out_frame - 1
+        assert max(room.evaluate("seen")) < clip.out_frame
+        press(room, "Shift+I")
+        expect_at(room, clip.in_frame)
+        press(room, "Shift+O")
+        expect_at(room, clip.out_frame - 1)
+        assert shown(room) == clip.out_frame - 1
+
+
+def test_single_frames_and_seconds_are_stepped_by_key_and_by_button(room: Page):
+    seek(room, 250)
+
+    for key, frame in ((".", 251), (".", 252), (",", 251), ("ArrowRight", 276), ("ArrowLeft", 251), ("Shift+ArrowRight", 376)):
+        press(room, key)
+        expect_at(room, frame)
+        assert shown(room) == frame
+    for name, frame in (("frame-on", 377), ("frame-back", 376), ("second-back", 351), ("second-on", 376)):
+        room.locator(f"[data-do={name}]").click()
+        expect_at(room, frame)
+    press(room, *["."] * 7)
+    expect_at(room, 383)
+    assert shown(room) == 383
+
+
+def test_a_clip_repeats_until_told_otherwise(room: Page, here: Family):
+    Clip.objects.filter(pk=here.clips[0].pk).update(out_frame=115)
+    enter(room, here, clip=0)
+    room.evaluate(WATCH, [FPS.numerator, FPS.denominator])
+
+    press(room, "Shift+P")
+    room.wait_for_function("() => seen.filter((frame, at) => frame < seen[at - 1]).length >= 2", timeout=20_000)
+    press(room, "Shift+P")
+    expect(room.locator("[data-do=play]")).to_have_attribute("aria-pressed", "false", timeout=15_000)
+
+    seen = room.evaluate("seen")
+    assert (min(seen), max(seen), shown(room)) == (100, 114, 114)
+
+
+def test_the_film_is_slowed_and_quickened(room: Page):
+    for key, speed in (("j", "0.75×"), ("j", "0.5×"), ("l", "0.75×"), ("l", "1×"), ("l", "1.5×"), ("l", "2×"), ("l", "2×")):
+        press(room, key)
+        expect(room.locator("#speed")).to_have_text(speed)
+
+
+# Marking
+
+
+def test_a_moment_is_marked_and_described_by_keys_alone_and_entered_once(room: Page, here: Family):
+    seek(room, 500)
+    press(room, "i")
+    seek(room, 560)
+    press(room, "o", "Enter", "Enter")
+    expect(rows(room)).to_have_count(4)
+    to_the_film(room)
+    press(room, "3", "2")
+    expect_saved(room)
+    expect(rows(room).last).to_contain_text("Receiving initiatives")
+    press(room, "Enter")
+    room.keyboard.type("She nods")
+    press(room, "Enter")
+    expect(rows(room).last).to_contain_text("4. She nods")
+    expect(room.locator("#room")).to_be_focused()
+    expect_saved(room)
+
+    clip = Clip.objects.get(in_frame=500)
+    assert (clip.out_frame, clip.title, clip.level, clip.behaviour) == (561, "She nods", "receiving", "receiving-nod")
+    assert Clip.objects.count() == 4
+
+
+def test_the_last_five_seconds_are_marked_by_one_key(room: Page):
+    seek(room, 600)
+
+    press(room, "m", "Enter")
+    expect(rows(room)).to_have_count(4)
+
+    assert Clip.objects.filter(in_frame=476, out_frame=601).exists()
+
+
+def test_a_new_mark_never_moves_a_clip_that_is_open(page: Page, here: Family):
+    enter(page, here, clip=1)
+    expect(page.locator("#editor h2")).to_contain_text("2. Moment 2")
+
+    seek(page, 700)
+    press(page, "i")
+    expect(page.locator("#editor h2")).to_have_text("New moment")
+    press(page, "Escape")
+    expect(page.locator("#editor h2")).to_contain_text("2. Moment 2")
+
+    assert Clip.objects.get(pk=here.clips[1].pk).in_frame == 200
+
+
+def test_edges_move_by_frames_and_the_film_shows_them(page: Page, here: Family):
+    enter(page, here, clip=1)
+    ends = page.get_by_label("Ends", exact=True)
+
+    page.locator("[data-edge=start][data-by='1']").click()
+    expect_at(page, 201)
+    page.locator("[data-edge=end][data-by='-1']").click()
+    expect_at(page, 298)
+    ends.press("ArrowDown")
+    expect_at(page, 297)
+    expect(ends).to_have_value("0:11.23")
+    expect_saved(page)
+
+    clip = Clip.objects.get(pk=here.clips[1].pk)
+    assert (clip.in_frame, clip.out_frame) == (201, 298)
+
+
+def test_a_time_that_is_none_is_said_beside_its_field_and_changes_nothing(page: Page, here: Family):
+    enter(page, here, clip=1)
+    begins = page.get_by_label("Begins", exact=True)
+
+    for text, sentence in (("soon", "Write a time as"), ("0:20.00", "must end after"), ("9:00", "not that long")):
+        begins.fill(text)
+        begins.press("Tab")
+        expect(page.locator("#id_start_error")).to_contain_text(sentence)
+        expect(begins).to_have_attribute("aria-invalid", "true")
+    begins.fill("0:08.05")
+    begins.press("Tab")
+    expect(page.locator("#id_start_error")).to_be_hidden()
+    expect_saved(page)
+
+    assert Clip.objects.get(pk=here.clips[1].pk).in_frame == 205
+
+
+def test_keys_only_type_in_a_field_and_single_ones_can_be_switched_off(room: Page):
+    title = room.get_by_label("What happens")
+    title.press_sequentially("io m 3,.")
+    expect(room.locator("#id_start")).to_have_value("")
+    title.press("Escape")
+    press(room, "?")
+    expect(room.locator("dialog[open] .keys div")).to_have_count(23)
+
+    room.get_by_label("Keys of one letter").uncheck()
+    press(room, "Escape")
+    room.reload()
+    seek(room, 300)
+    to_the_film(room)
+    press(room, "i", ".")
+    expect(room.locator("#id_start")).to_have_value("")
+    press(room, "ArrowRight")
+    expect_at(room, 325)
+
+
+def test_space_on_a_button_presses_the_button(room: Page):
+    seek(room, 300)
+
+    room.locator("[data-do=frame-on]").focus()
+    press(room, "Space")
+
+    expect_at(room, 301)
+    expect(room.locator("[data-do=play]")).to_have_attribute("aria-pressed", "false")
+
+
+# Saving
+
+
+def test_what_is_typed_is_saved_after_a_pause_and_on_leaving_the_field(page: Page, here: Family):
+    enter(page, here, clip=0)
+
+    page.get_by_label("A question to open with").press_sequentially("What is she saying?")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saving")
+    expect_saved(page)
+    assert Clip.objects.get(pk=here.clips[0].pk).question.endswith("What is she saying?")
+    page.get_by_label("What happens").fill("She speaks")
+    page.get_by_label("What happens").press("Tab")
+    expect(rows(page).first).to_contain_text("1. She speaks", timeout=1_000)
+
+
+def test_words_for_a_new_moment_are_saved_as_soon_as_it_has_its_edges(room: Page):
+    room.get_by_label("What happens").fill("They laugh")
+    seek(room, 400)
+    press(room, "i")
+    seek(room, 450)
+    press(room, "o")
+
+    expect(rows(room)).to_have_count(4, timeout=AUTOSAVED_WITHIN)
+    assert Clip.objects.get(in_frame=400).title == "They laugh"
+
+
+def test_both_versions_stand_side_by_side_when_two_people_write(page: Page, here: Family):
+    enter(page, here, clip=0)
+    here.clips[0].change(version=1, title="Hers", question="Theirs?")
+
+    page.get_by_label("What happens").fill("Mine")
+    page.get_by_label("What happens").press("Tab")
+    conflict = page.locator(".conflict")
+    expect(conflict).to_be_visible()
+    expect(conflict.get_by_role("row", name="What happens")).to_contain_text("Mine")
+    expect(conflict.get_by_role("row", name="What happens")).to_contain_text("Hers")
+    expect(conflict).to_contain_text("Theirs?")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "failed")
+    page.get_by_role("button", name="Save mine").click()
+    expect(conflict).to_be_hidden()
+    expect_saved(page)
+
+    assert Clip.objects.get(pk=here.clips[0].pk).title == "Mine"
+
+
+def test_the_other_version_can_be_taken(page: Page, here: Family):
+    enter(page, here, clip=0)
+    here.clips[0].change(version=1, title="Hers")
+
+    page.get_by_label("What happens").fill("Mine")
+    page.get_by_label("What happens").press("Tab")
+    page.get_by_role("link", name="Take the other").click()
+
+    expect(page.get_by_label("What happens")).to_have_value("Hers")
+    expect(page.locator(".conflict")).to_be_hidden()
+    assert Clip.objects.get(pk=here.clips[0].pk).title == "Hers"
+
+
+def test_words_for_a_clip_that_somebody_took_out_can_still_be_saved(page: Page, here: Family):
+    enter(page, here, clip=0)
+    here.clips[0].remove(version=1)
+
+    page.get_by_label("What happens").fill("Still here")
+    page.get_by_label("What happens").press("Tab")
+    expect(page.locator(".conflict")).to_contain_text("taken out")
+    page.get_by_role("button", name="Save mine").click()
+    expect_saved(page)
+
+    assert {clip.title for clip in Clip.objects.standing()} == {"Moment 2", "Moment 3", "Still here"}
+
+
+def test_a_lost_network_loses_no_word(page: Page, here: Family, forgiven: list[str]):
+    forgiven.append("ERR_INTERNET_DISCONNECTED")
+    enter(page, here, clip=0)
+
+    page.context.set_offline(True)  # noqa: FBT003 - Playwright's own signature
+    page.get_by_label("What happens").fill("Under way")
+    expect(page.locator("#saved")).to_contain_text("your words are still here", timeout=AUTOSAVED_WITHIN)
+    rows(page).nth(1).get_by_role("link").click()
+    rows(page).nth(0).get_by_role("link").click()
+    expect(page.get_by_label("What happens")).to_have_value("Under way")
+    page.context.set_offline(False)  # noqa: FBT003
+    expect(page.locator("#saved")).to_contain_text("Saved", timeout=20_000)
+
+    assert Clip.objects.get(pk=here.clips[0].pk).title == "Under way"
+
+
+def test_words_outlive_a_sign_in_that_timed_out(page: Page, here: Family):
+    enter(page, here, clip=0)
+    page.context.clear_cookies()
+
+    page.get_by_label("What happens").fill("Still typed")
+    page.get_by_label("What happens").press("Tab")
+    expect(page.locator("#saved")).to_contain_text("signed out")
+    with page.expect_popup() as opened:
+        page.locator("#saved a").click()
+    opened.value.close()
+    other = page.context.new_page()
+    sign_in(other, "alice@example.org")
+    other.close()
+    page.bring_to_front()
+    expect(page.locator("#saved")).to_contain_text("Saved", timeout=20_000)
+
+    assert Clip.objects.get(pk=here.clips[0].pk).title == "Still typed"
+
+
+def test_leaving_sends_what_is_typed_without_asking(page: Page, here: Family):
+    enter(page, here, clip=0)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    page.get_by_label("What happens").fill("On the way out")
+    page.goto("/today/")
+    page.wait_for_timeout(500)
+
+    assert asked == []
+    assert Clip.objects.get(pk=here.clips[0].pk).title == "On the way out"
+
+
+def test_leaving_asks_when_words_have_no_moment_yet(room: Page):
+    asked = []
+    room.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    room.get_by_label("What happens").press_sequentially("Something")
+    room.goto("/today/")
+
+    assert asked == ["beforeunload"]
+
+
+# The list
+
+
+def test_a_clip_is_taken_out_and_brought_back(page: Page, here: Family):
+    enter(page, here, clip=1)
+
+    page.get_by_role("button", name="Take out of the review").click()
+    expect(rows(page)).to_have_count(2)
+    back = page.get_by_role("button", name="Bring back")
+    expect(back).to_be_focused()
+    press(page, "Enter")
+    expect(rows(page)).to_have_count(3)
+    expect(rows(page).nth(1).get_by_role("link")).to_be_focused()
+
+    assert Clip.objects.standing().count() == 3
+
+
+def test_clips_change_places_by_button_and_by_key_and_the_focus_goes_along(room: Page, here: Family):
+    later = room.get_by_role("button", name="Clip 1 later")
+    later.focus()
+    press(room, "Enter")
+    expect(rows(room).nth(1)).to_contain_text("2. Moment 1")
+    expect(room.get_by_role("button", name="Clip 2 later")).to_be_focused()
+    press(room, "Alt+ArrowDown")
+    expect(rows(room).nth(2)).to_contain_text("3. Moment 1")
+    press(room, "Alt+ArrowUp", "Alt+ArrowUp")
+    expect(rows(room).nth(0)).to_contain_text("1. Moment 1")
+    expect(room.get_by_role("button", name="Clip 1 later")).to_be_focused()
+    expect_at(room, 0)
+
+    assert [clip.title for clip in here.cycle.standing_clips()] == ["Moment 1", "Moment 2", "Moment 3"]
+
+
+def test_stills_stay_when_the_list_is_drawn_anew(page: Page, here: Family):
+    enter(page, here, clip=0)
+    expect(page.locator(".still").first).to_have_js_property("complete", value=True)
+    page.evaluate("document.querySelector('.still').mark = 1")
+
+    page.get_by_label("What happens").fill("Another word")
+    page.get_by_label("What happens").press("Tab")
+    expect(rows(page).first).to_contain_text("Another word")
+
+    assert page.evaluate("document.querySelector('.still').mark") == 1
+
+
+# Without script, on a phone, after the review
+
+
+def test_everything_is_done_without_javascript(open_page: OpenPage, here: Family):
+    page = enter(open_page(java_script_enabled=False), here)
+
+    expect(page.locator("video")).to_have_js_property("controls", value=True)
+    page.get_by_label("Begins").fill("0:20.05")
+    page.get_by_label("Ends").fill("20")
+    page.get_by_label("What happens").fill("By hand")
+    page.get_by_label("Receiving initiatives").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#id_end_error")).to_contain_text("must end after")
+    expect(page.get_by_label("What happens")).to_have_value("By hand")
+    page.get_by_label("Ends").fill("0:24")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(rows(page)).to_have_count(4)
+    expect(page.locator("#editor h2")).to_contain_text("4. By hand")
+    page.get_by_role("button", name="Clip 4 earlier").click()
+    expect(rows(page).nth(2)).to_contain_text("By hand")
+    page.get_by_role("link", name="3. By hand").click()
+    page.get_by_role("button", name="Take out").click()
+    expect(rows(page)).to_have_count(3)
+    page.locator("summary").click()
+    page.get_by_role("button", name="Bring back").click()
+    expect(rows(page)).to_have_count(4)
+
+    clip = Clip.objects.get(in_frame=505)
+    assert (clip.out_frame, clip.title, clip.level, clip.removed_at) == (600, "By hand", "receiving", None)
+
+
+def test_a_conflict_without_javascript_keeps_both_versions(open_page: OpenPage, here: Family, forgiven: list[str]):
+    forgiven.append("409")
+    page = enter(open_page(java_script_enabled=False), here, clip=0)
+    here.clips[0].change(version=1, title="Hers")
+
+    page.get_by_label("What happens").fill("Mine")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".conflict")).to_contain_text("Hers")
+    expect(page.get_by_label("What happens")).to_have_value("Mine")
+    page.get_by_role("button", name="Save mine").click()
+
+    assert Clip.objects.get(pk=here.clips[0].pk).title == "Mine"
+
+
+def test_a_phone_marks_by_touch(open_page: OpenPage, here: Family):
+    page = enter(open_page(PHONE, has_touch=True, is_mobile=True), here)
+
+    seek(page, 650)
+    page.locator("[data-do=last-five]").tap()
+    page.locator("[data-do=save]").tap()
+    expect(rows(page)).to_have_count(4)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("main button, main a, main select")].filter((one) => one.checkVisibility())
+          .map((one) => [one.innerText, one.getBoundingClientRect()]).filter(([, {height}]) => height < 44).map(([text]) => text)"""
+    )
+    assert small == []
+
+
+def test_clips_of_a_reviewed_cycle_can_be_watched_and_not_changed(page: Page, alice: User, here: Family):
+    here.cycle.choose_clips(by=alice)
+    here.cycle.start_review(by=alice)
+    here.cycle.finish_review(by=alice)
+    enter(page, here)
+
+    expect(page.locator("#editor")).to_have_count(0)
+    rows(page).nth(1).get_by_role("link").click()
+    expect_at(page, 200)
+    press(page, "p")
+    expect(page.locator("[data-do=play]")).to_have_attribute("aria-pressed", "true")
+    press(page, "i", "Enter", "3")
+    expect(page.get_by_role("button", name="Clip 1 later")).to_have_count(0)
+
+
+def test_a_film_that_stops_playing_says_so(room: Page, here: Family, alice: User, forgiven: list[str]):
+    forgiven.append("404")
+    here.case.withdraw_consent_to_film(by=alice)
+
+    room.locator("video").evaluate("(video) => video.load()")
+
+    expect(room.locator(".screen-word")).to_contain_text("cannot be played")
+
+
+def test_browser_and_server_name_frames_alike(room: Page):
+    rates = [Fraction(25), Fraction(30), Fraction(24), Fraction(30_000, 1001), Fraction(24_000, 1001)]
+    asked = [(frame, rate) for rate in rates for frame in (0, 1, 23, 24, 25, 29, 30, 1797, 1798, 1799, 17_982, 107_892)]
+    asked = [*asked, *((frame, rates[3]) for frame in range(1700, 1900))]
+
+    named = room.evaluate(
+        """async (asked) => {
+          const {toTimecode, toFrame} = await import("/static/js/timecode.js");
+          return asked.map(([frame, ...rate]) => [toTimecode(frame, rate), toFrame(toTimecode(frame, rate), rate)]);
+        }""",
+        [[frame, rate.numerator, rate.denominator] for frame, rate in asked],
+    )
+
+    assert named == [[to_timecode(frame, rate), frame] for frame, rate in asked]
+
+
+def test_no_film_is_named_in_the_title(room: Page):
+    expect(room).to_have_title("Film room – VIG")
+    assert Film.objects.count() == 1

@@ -1,0 +1,101 @@
+"""Every page, as it stands in a browser: rules of accessibility, no sideways scroll, and what it weighs."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from accounts.models import User
+from tests.access import ACCESS
+from tests.e2e.conftest import LAPTOP, PHONE, OpenPage
+from tests.e2e.steps import sign_in
+from tests.families import Family, family
+from tests.pages import address
+
+# Without a page of their own: bytes of a film, an answer for a module, a word for a monitor.
+NO_PAGE = {"cases:film_play", "cases:film_still", "cases:film_state", "public:health"}
+PAGES = [page for page, methods in ACCESS.items() if "get" in methods and page not in NO_PAGE]
+LOOKS = [(LAPTOP, "light"), (PHONE, "dark"), (LAPTOP, "dark"), (PHONE, "light")]
+NARROW = {"width": 320, "height": 640}
+COLD_MOST, WARM_MOST = 50_000, 12_000
+FILM = {"media", "image"}
+
+
+@pytest.fixture
+def guided(alice: User) -> Family:
+    """A family of Alice's in the middle of a review."""
+    return family(alice, at="in_review")
+
+
+@pytest.fixture
+def film_is_only_bytes(forgiven: list[str]) -> None:
+    """The family's film is no picture: players say so, which is not what is tested here."""
+    forgiven.extend(["404 (Not Found)", "/stills/"])
+
+
+@pytest.mark.e2e
+@pytest.mark.usefixtures("film_is_only_bytes")
+@pytest.mark.parametrize(("page", "look"), [(page, LOOKS[at % len(LOOKS)]) for at, page in enumerate(PAGES)])
+def test_a_page_is_accessible_and_fits_a_narrow_screen(
+    page: str, look: tuple[dict[str, int], str], open_page: OpenPage, guided: Family
+) -> None:
+    size, scheme = look
+    here = open_page(size, color_scheme=scheme, reduced_motion="reduce")
+    visit(here, page, guided)
+
+    found = Axe().run(here)
+    here.set_viewport_size(NARROW)
+
+    assert found.violations_count == 0, found.generate_report()
+    assert here.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    assert here.title().strip()
+    assert here.locator("h1").count() == 1
+
+
+@pytest.mark.e2e
+@pytest.mark.usefixtures("film_is_only_bytes")
+@pytest.mark.parametrize("page", [page for page in PAGES if not page.startswith(("public:", "account"))])
+def test_a_practice_page_weighs_little(page: str, open_page: OpenPage, guided: Family) -> None:
+    here = open_page()
+    sign_in(here, "alice@example.org")
+    place = address(page, guided)
+    if page == "practice:find":
+        return
+    here.context.clear_cookies(name="nothing")
+
+    cold, warm = weigh(here, place, cached=False), weigh(here, place, cached=True)
+
+    assert cold <= COLD_MOST
+    assert warm <= WARM_MOST
+
+
+def visit(here: Page, page: str, guided: Family) -> None:
+    """Open a page as whoever it is for."""
+    if not page.startswith(("public:", "account")):
+        sign_in(here, "alice@example.org")
+    here.goto(address(page, guided))
+
+
+def weigh(here: Page, place: str, *, cached: bool) -> int:
+    """The bytes that come over the wire for a page, its film and stills left out."""
+    total, kinds = 0, {}
+    session = here.context.new_cdp_session(here)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": not cached})
+
+    def remember(event: dict[str, str]) -> None:
+        kinds[event["requestId"]] = event["type"].lower()
+
+    def add(event: dict[str, float]) -> None:
+        nonlocal total
+        if kinds.get(str(event["requestId"])) not in FILM:
+            total += int(event["encodedDataLength"])
+
+    session.on("Network.responseReceived", remember)
+    session.on("Network.loadingFinished", add)
+    here.goto(place)
+    here.wait_for_load_state("load")
+    here.wait_for_timeout(300)
+    session.detach()
+    return total

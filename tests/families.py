@@ -1,0 +1,106 @@
+"""Families at a chosen point of their work, made by the same verbs as the pages use; only the film's picture is not real."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from accounts.models import User
+from cases.models import Case, Clip, Cycle, Film, NoteLine, SharedNote
+from footage import vault
+from footage.models import Recording
+
+FILM_BYTES = bytes(range(256)) * 1024
+FRAMES = 750
+STAGES = ("begun", "consented", "planned", "arriving", "filmed", "clips_chosen", "in_review", "reviewed")
+
+
+@dataclass
+class Family:
+    """What a test may want to hold of one family; what its point of the work has not reached is not there."""
+
+    case: Case
+    cycle: Cycle = field(init=False)
+    film: Film = field(init=False)
+    note: SharedNote = field(init=False)
+    clips: list[Clip] = field(default_factory=list)
+    lines: list[NoteLine] = field(default_factory=list)
+
+    def args(self) -> dict[str, object]:
+        """Every part that an address may ask for; a code of nothing where there is nothing yet."""
+        there = vars(self)
+        firsts = {
+            "film": there.get("film"),
+            "note": there.get("note"),
+            "clip": [*self.clips, None][0],
+            "line": [*self.lines, None][0],
+        }
+        codes = {name: row.code if row else uuid.uuid4() for name, row in firsts.items()}
+        return {"code": self.case.code, "number": self.cycle.number if "cycle" in there else 1, "frame": 5, **codes}
+
+
+def begin(
+    practitioner: User, *, client: str = "Bob", child: str = "Mia", goal: str = "Laugh together again",
+    question: str = "How can I help her settle?",
+) -> Case:  # fmt: skip
+    """A family after its first meeting."""
+    return Case.start(
+        code=uuid.uuid4(), by=practitioner, client_name=client, relation="father", child_name=child,
+        born_month=dt.date(2025, 4, 1), helping_question=question, goal=goal, goal_area="relationship", rating=3,
+    )  # fmt: skip
+
+
+def family(practitioner: User, *, at: str = "in_review", case: Case | None = None) -> Family:
+    """A family at one of STAGES; every clip and line says something."""
+    reached = STAGES[: STAGES.index(at) + 1]
+    here = Family(case or begin(practitioner))
+    if "consented" in reached:
+        today = timezone.localdate()
+        here.case.consent_to_film(by=practitioner, how="paper", given_date=today, text_version="filming-1")
+    if "planned" in reached:
+        here.cycle = here.case.plan_cycle(by=practitioner)
+    if "arriving" in reached:
+        here.film = here.cycle.announce_film(by=practitioner, length=len(FILM_BYTES), file_name="IMG_0042.MOV")
+    if "filmed" in reached:
+        make_ready(here.film, by=practitioner)
+        here.clips = [mark(here.film, practitioner, number) for number in range(1, 4)]
+        here.cycle.refresh_from_db()
+    if "clips_chosen" in reached:
+        here.cycle.choose_clips(by=practitioner)
+    if "in_review" in reached:
+        here.note = here.cycle.start_review(by=practitioner).notes.get()
+        here.lines = [say(here.note, practitioner, number) for number in range(1, 3)]
+    if "reviewed" in reached:
+        here.cycle.finish_review(by=practitioner)
+    return here
+
+
+def make_ready(film: Film, *, by: User) -> None:
+    """Seal some bytes as the playable copy; tests of the real conversion are in tests/footage."""
+    with vault.playable_writer(film.recording) as writer:
+        writer.write(FILM_BYTES)
+    Recording.objects.filter(pk=film.recording_id).update(
+        state=Recording.State.READY, ready_at=timezone.now(), playable_bytes=len(FILM_BYTES), offset=len(FILM_BYTES),
+        fps_num=25, fps_den=1, frames=FRAMES, width=640, height=360,
+    )  # fmt: skip
+    film.refresh_from_db()
+    film.cycle.film_is_ready(by=by)
+
+
+def mark(film: Film, by: User, number: int = 1) -> Clip:
+    """A clip of four seconds."""
+    return Clip.mark(
+        film, code=uuid.uuid4(), by=by, in_frame=100 * number, out_frame=100 * number + 100, title=f"Moment {number}",
+        level="receiving", behaviour="receiving-look", question=f"What do you see in moment {number}?",
+        goal=film.cycle.case.goals.first(),
+    )  # fmt: skip
+
+
+def say(note: SharedNote, by: User, number: int = 1) -> NoteLine:
+    """A line in the client's own words."""
+    return note.add_line(
+        code=uuid.uuid4(), by=by, speaker=NoteLine.Speaker.CLIENT, text=f"She looks at me, {number}.", is_quote=True
+    )

@@ -1,0 +1,32 @@
+"""The pages of the service by name, and the address of each for a given family."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLResolver, get_resolver, reverse
+
+from tests.families import Family
+
+
+def routes() -> dict[str, str]:
+    """The route of every page by the page's name."""
+    return dict(_walk(get_resolver().url_patterns))
+
+
+def address(page: str, family: Family) -> str:
+    """Where a page of this family is."""
+    route = routes()[page]
+    wanted = {name: value for name, value in family.args().items() if f":{name}>" in route}
+    return reverse(page, kwargs=wanted)
+
+
+def _walk(found: list[Any], space: str = "", before: str = "") -> Iterator[tuple[str, str]]:
+    for pattern in found:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, inner, route)
+        else:
+            yield f"{space}{pattern.name}", route

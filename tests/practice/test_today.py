@@ -1,0 +1,130 @@
+"""Today, the caseload, finding a family, the demo."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client as Browser
+from pytest_django import Settings
+
+from accounts.models import User
+from cases.models import Case
+from cases.next_step import NextStep, next_step
+from practice.today import greeting
+from tests.families import begin, family
+
+
+@pytest.mark.django_db
+def test_today_names_one_step_for_each_family_most_pressing_first(alice: User, browser: Browser) -> None:
+    for at, name in (("consented", "Ada"), ("clips_chosen", "Bea"), ("begun", "Cleo"), ("filmed", "Dora")):
+        family(alice, at=at, case=begin(alice, client=name))
+    browser.force_login(alice)
+
+    page = browser.get("/today/")
+
+    assert [row.case.client.name for row in page.context["needs"]] == ["Cleo", "Bea", "Dora", "Ada"]
+
+
+@pytest.mark.django_db
+def test_a_film_on_its_way_needs_nobody(alice: User, browser: Browser) -> None:
+    family(alice, at="arriving")
+    browser.force_login(alice)
+
+    page = browser.get("/today/")
+
+    assert page.context["needs"] == []
+    assert "Nothing is waiting for you" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_empty_practice_says_what_will_stand_here_and_offers_the_first_step(alice: User, browser: Browser) -> None:
+    browser.force_login(alice)
+
+    page = browser.get("/today/").content.decode()
+
+    assert "Your families will stand here" in page
+    assert 'href="/cases/new/"' in page
+
+
+@pytest.mark.django_db
+def test_nobody_sees_other_peoples_families(alice: User, cara: User, erin: User, browser: Browser) -> None:
+    begin(alice, client="Unmistakable")
+
+    for person in (cara, erin):
+        browser.force_login(person)
+        for page in (browser.get("/today/"), browser.get("/caseload/"), browser.post("/caseload/find/", {"q": "Unmis"})):
+            assert "Unmistakable" not in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("zoe", True), ("ZOË", True), ("brien", True), ("zoe mateo", True), ("mat", True), ("oe", False), ("zoe x", False),
+        ("", False), ("…", False),
+    ],
+)  # fmt: skip
+def test_a_family_is_found_by_how_its_names_begin(words: str, found: bool, alice: User, browser: Browser) -> None:
+    begin(alice, client="Zoë O'Brien", child="Mateo")
+    browser.force_login(alice)
+
+    page = browser.post("/caseload/find/", {"q": words})
+
+    assert [row.case.child.name for row in page.context["rows"]] == (["Mateo"] if found else [])
+
+
+@pytest.mark.django_db
+def test_the_caseload_turns_its_pages(alice: User, browser: Browser) -> None:
+    for number in range(26):
+        begin(alice, client=f"Client {number}")
+    browser.force_login(alice)
+
+    first, second = browser.get("/caseload/"), browser.get("/caseload/?page=2")
+
+    assert len(first.context["rows"]) == 25
+    assert len(second.context["rows"]) == 1
+    assert browser.get("/caseload/?page=rubbish").status_code == 200
+
+
+def test_the_next_step_follows_from_where_things_stand() -> None:
+    assert next_step(consented=False, stage="filmed", film_state="ready") is NextStep.RECORD_CONSENT
+    assert next_step(consented=True, stage=None, film_state=None) is NextStep.START_CYCLE
+    assert next_step(consented=True, stage="planned", film_state=None) is NextStep.ADD_FILM
+    assert next_step(consented=True, stage="planned", film_state="converting") is NextStep.WAIT_FOR_FILM
+    assert next_step(consented=True, stage="planned", film_state="failed") is NextStep.CHOOSE_FILM_AGAIN
+    assert next_step(consented=True, stage="closed", film_state="ready") is NextStep.START_CYCLE
+
+
+def test_the_greeting_fits_the_hour() -> None:
+    said = [greeting(hour, "Alice") for hour in (8, 13, 19)]
+
+    assert said == ["Good morning, Alice", "Good afternoon, Alice", "Good evening, Alice"]
+
+
+@pytest.mark.films
+@pytest.mark.django_db(transaction=True)
+def test_the_demo_makes_three_families_with_real_films_and_running_it_again_changes_nothing(
+    capsys: pytest.CaptureFixture[str], browser: Browser
+) -> None:
+    call_command("demo", "--json")
+    once = json.loads(capsys.readouterr().out)
+    call_command("demo", "--json")
+
+    assert json.loads(capsys.readouterr().out) == once
+    assert Case.objects.count() == len(once["families"]) == 3
+    alice = User.objects.get(email=once["people"][0]["email"])
+    browser.force_login(alice)
+    labels = sorted(row.action.label for row in browser.get("/today/").context["needs"])
+    assert labels == ["Choose the clips", "Open the shared review", "Record consent to film"]
+
+
+@pytest.mark.django_db
+def test_the_demo_does_not_run_in_production(settings: Settings) -> None:
+    settings.PRODUCTION = True
+
+    with pytest.raises(CommandError):
+        call_command("demo")
+
+    assert not User.objects.exists()

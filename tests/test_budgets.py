@@ -1,0 +1,115 @@
+"""Every page × the queries it may cost: the same number at 1, 25 and 1,000 rows, sign-in included."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.core.cache import cache
+from django.test import Client as Browser
+from django.utils import timezone
+
+from accounts.models import User
+from cases.models import Case, CaseEvent, Child, Client, Goal, GoalRating, NoteLine, Participant
+from tests.access import ACCESS
+from tests.families import Family, family
+from tests.pages import address
+from tests.queries import counted_queries
+
+# page: the most queries that its GET may send (a film range: 2 beyond the 2 of the sign-in)
+BUDGETS = {
+    "public:landing": 0,
+    "public:health": 0,
+    "account_login": 1,
+    "practice:today": 12,
+    "practice:caseload": 6,
+    "cases:case_new": 4,
+    "cases:case_detail": 12,
+    "cases:case_edit": 12,
+    "cases:consent_new": 4,
+    "cases:cycle_detail": 12,
+    "cases:cycle_review": 12,
+    "cases:film_state": 4,
+    "cases:film_room": 12,
+    "cases:film_play": 4,
+    "cases:film_still": 4,
+}
+SIZES = (1, 25, 1000)
+
+
+def test_every_page_has_a_budget() -> None:
+    assert set(BUDGETS) == {page for page, methods in ACCESS.items() if "get" in methods}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", BUDGETS)
+def test_a_page_costs_the_same_few_queries_whatever_the_amount_of_data(
+    page: str, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("footage.stills.grab_still", lambda recording, frame: b"a picture")
+    here = family(alice, at="in_review")
+    spent = {}
+
+    for size in SIZES:
+        fill(here, alice, size)
+        spent[size] = _cost(page, here, alice)
+
+    assert max(spent.values()) <= BUDGETS[page], spent
+    assert len(set(spent.values())) == 1, spent
+
+
+@pytest.mark.django_db
+def test_finding_a_family_costs_as_much_among_a_thousand_as_among_one(alice: User) -> None:
+    here = family(alice, at="begun")
+    browser = Browser()
+    browser.force_login(alice)
+    spent = []
+
+    for size in SIZES:
+        fill(here, alice, size)
+        with counted_queries() as queries:
+            response = browser.post("/caseload/find/", {"q": "bob"})
+        spent.append(len(queries))
+
+    assert response.status_code == 200
+    assert spent[0] == spent[1] == spent[2] <= 6
+
+
+def fill(here: Family, alice: User, size: int) -> None:
+    """Bring Alice's caseload, and this family's history, to ``size`` rows each."""
+    fill_caseload(alice, size)
+    missing = size - here.case.events.count()
+    rows = [CaseEvent(case=here.case, by=alice, verb="goal.rated") for _row in range(max(0, missing))]
+    CaseEvent.objects.bulk_create(rows)
+    goal = here.case.goals.get()
+    ratings = [GoalRating(goal=goal, value=4, rated_at=timezone.now(), recorded_by=alice) for _row in range(size)]
+    GoalRating.objects.bulk_create(ratings)
+    if here.note:
+        first = here.note.lines.count() + 1
+        NoteLine.objects.bulk_create(
+            NoteLine(note=here.note, position=position, text="She smiles.", is_quote=True, written_by=alice)
+            for position in range(first, size + 1)
+        )
+
+
+def fill_caseload(alice: User, size: int) -> None:
+    wanted = range(Case.objects.filter(practitioner=alice).count(), size)
+    clients = Client.objects.bulk_create(Client(name=f"Bob {number}") for number in wanted)
+    children = Child.objects.bulk_create(Child(name=f"Mia {number}") for number in wanted)
+    pairs = zip(clients, children, strict=True)
+    cases = Case.objects.bulk_create(
+        Case(code=uuid.uuid4(), practitioner=alice, client=client, child=child) for client, child in pairs
+    )
+    Participant.objects.bulk_create(Participant(case=case, client=case.client, relation="father") for case in cases)
+    Goal.objects.bulk_create(Goal(case=case, wording="Laugh") for case in cases)
+
+
+def _cost(page: str, here: Family, alice: User) -> int:
+    cache.clear()  # a player's first range logs the look; later ones find that it was logged
+    browser = Browser()
+    if BUDGETS[page] > 1:
+        browser.force_login(alice)
+    with counted_queries() as queries:
+        response = browser.get(address(page, here))
+    assert response.status_code == 200
+    return len(queries)
