@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Self, overload
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from accounts.sealing import TextSeal
@@ -43,6 +44,11 @@ class EncryptedTextField(models.TextField[str, str]):
 
     An ``update()`` has no row to bind to: hand it ``sealed(Model, "field", text, code=…)`` instead of a plain text.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.max_length is not None:
+            self.validators.append(MaxLengthValidator(self.max_length))
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
@@ -92,7 +98,7 @@ class _OpensOnRead:
             return self
         name = self.field.attname
         if name not in instance.__dict__:
-            instance.refresh_from_db(fields=[name])
+            instance.refresh_from_db(fields=[name, "code"])
         held = instance.__dict__[name]
         if isinstance(held, Sealed):
             place = self.field.place(instance.code)  # type: ignore[attr-defined]

@@ -18,6 +18,11 @@ class NoSignUpAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """The person these credentials belong to; one who was deactivated is answered like one who mistyped."""
+        person: User | None = super().authenticate(request, **credentials)
+        return person if person and person.is_active else None
+
 
 class SignInForm(LoginForm):  # type: ignore[misc]
     """Sign-in in plain words, without placeholders."""

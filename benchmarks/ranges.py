@@ -1,7 +1,7 @@
 """Ranges: a sealed film, decrypted by our own server, against the same film in the clear from nginx with sendfile.
 
 Ranges of 1 MiB, four clients, the servers in turns on the same machine; the middle of the rounds counts. The first figure
-is the vault's alone; the second asks at the film's own address, with sign-in, access and consent looked up for each range.
+is the vault's alone; the second is at the film's own address, with sign-in, access and consent looked up for each range.
 """
 
 from __future__ import annotations
@@ -118,11 +118,11 @@ def _measure(folder: Path) -> None:
         "DATABASE_URL": f"sqlite:///{folder / 'bench.sqlite3'}",
     }  # fmt: skip
     os.environ.update(environment)
-    film, page, cookie = _ready_film(folder)
+    page, cookie = _ready_film(folder)
     with ExitStack() as running:
         places = {
             "nginx": Place(running.enter_context(_nginx(folder)), "/film.mp4"),
-            "vault": Place(running.enter_context(_ours(environment, "tests.footage.door_wsgi")), film),
+            "vault": Place(running.enter_context(_ours(environment, "benchmarks.range_door")), "/film.mp4"),
             "page": Place(running.enter_context(_ours(environment, "vig.wsgi")), page, cookie),
         }
         rounds = [{name: place.rate() for name, place in places.items()} for _round in range(ROUNDS)]
@@ -131,8 +131,8 @@ def _measure(folder: Path) -> None:
     print(f"ranges: at the film's own address {whole:.2f} × nginx sendfile")
 
 
-def _ready_film(folder: Path) -> tuple[str, str, str]:
-    """Make a film that is ready, and the same in the clear for nginx; the door's path, the page's path, its cookie."""
+def _ready_film(folder: Path) -> tuple[str, str]:
+    """Make a film that is ready, and the same in the clear for nginx; its own path and the cookie to ask with."""
     import django
 
     django.setup()
@@ -156,9 +156,8 @@ def _ready_film(folder: Path) -> tuple[str, str, str]:
     Recording.objects.update(playable_bytes=FILM)
     browser = Browser()
     browser.force_login(alice)
-    code = film.recording.code
     cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
-    return f"/films/{code}/play/", f"{film.get_absolute_url()}play/", cookie
+    return f"{film.get_absolute_url()}play/", cookie
 
 
 @contextmanager

@@ -13,8 +13,6 @@ TEXTS = {
         _("Only your practitioner sees the film. Nobody else does unless you agree to it separately."),
         _("The film is kept sealed and is destroyed two months after the work ends, or sooner if you ask."),
         _("You can say no, and you can change your mind at any time. The help that you get stays the same."),
-        _(
-            "If something in the film made us worry about a child's safety, we would have to act on it, and would tell you."
-        ),
+        _("If something in the film made us worry about a child's safety, we would have to act on it, and would tell you."),
     ),
 }

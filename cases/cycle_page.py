@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -44,6 +45,8 @@ def cycle_page(cycle: Cycle, *, user: User) -> dict[str, Any]:
         "length": minutes(film.recording.frames or 0, film.recording) if film else "",
         "header": case_header(case, here=_("Cycle %(number)d") % {"number": cycle.number}),
         "step": next_step(consented=case.consented, stage=cycle.stage, film_state=state).value,  # type: ignore[attr-defined]
+        "part": part_of(film) if film else None,
+        "words": _words(),
         "stages": stages(cycle),
         "clips": listed_clips(cycle),
     }
@@ -52,8 +55,18 @@ def cycle_page(cycle: Cycle, *, user: User) -> dict[str, Any]:
 def film_of(cycle: Cycle, user: User) -> Film | None:
     """The film to look at; before there is one, the latest that is on its way or did not work."""
     films = list(Film.objects.led_by(user).kept().filter(cycle=cycle).select_related("recording").order_by("-pk"))
-    ready = (film for film in films if film.recording.state == Recording.State.READY)
+    for film in films:
+        film.cycle = cycle
+    ready = (one for one in films if one.recording.state == Recording.State.READY)
     return next(ready, films[0] if films else None)
+
+
+def part_of(film: Film) -> dict[str, str] | None:
+    """By what the rest of a film that has arrived in part is known, and where it is sent."""
+    if film.recording.state != Recording.State.RECEIVING:
+        return None
+    url = reverse("cases:film_upload", args=[film.cycle.case.code, film.code])
+    return {"url": url, "length": str(film.recording.length), "head": film.recording.head_sha256}
 
 
 def stages(cycle: Cycle) -> list[SpineStep]:
@@ -85,3 +98,27 @@ def _stage(cycle: Cycle, stage: Cycle.Stage, *, ahead: int, mark: str) -> SpineS
         at = getattr(cycle, f"{stage.value}_at")
         return SpineStep("done", title, date_format(timezone.localtime(at), "j F") if at else "")
     return SpineStep("now", title, _("comes next"), mark=mark) if ahead == 1 else SpineStep("later", title, "", mark=mark)
+
+
+def _words() -> dict[str, str]:
+    """What the page's modules say about a film on its way."""
+    return {
+        "size": _("{sent} of {all} MB"),
+        "comparing": _("Comparing it with what has arrived …"),
+        "sending": _("Sending … Keep this page open."),
+        "minutes": _("Sending … about {minutes} min left. Keep this page open."),
+        "nearly": _("Sending … less than a minute left. Keep this page open."),
+        "another": _("This is not the file that was arriving, so it starts from the beginning."),
+        "waiting": _(
+            "No connection at the moment. Nothing that has arrived is lost; it goes on by itself. Keep this page open."
+        ),
+        "signed_out": _(
+            "You were signed out. Sign in again in another window; the film then goes on here. Keep this page open."
+        ),
+        "paused": _("Paused. What has arrived is kept."),
+        "failed": _("The film cannot be sent any further. Please choose it again."),
+        "stands": _("A part of the film has arrived."),
+        "comes": _("The film is arriving from another page."),
+        "received": _("The film has arrived and waits to be made playable. You may leave this page."),
+        "converting": _("The film has arrived and is being made playable. You may leave this page."),
+    }

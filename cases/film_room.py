@@ -20,6 +20,8 @@ from cases.principles import Level, level_named, levels
 from cases.timecode import lasting, to_clock, to_timecode
 from footage.models import Recording
 
+PARTS = ("start", "end", "title", "level", "behaviour", "goal", "question")
+
 
 @dataclass(frozen=True, slots=True)
 class ClipRow:
@@ -49,9 +51,7 @@ def fps_of(recording: Recording) -> Fraction:
     return Fraction(recording.fps_num or 1, recording.fps_den or 1)
 
 
-def film_room_page(
-    film: Film, *, chosen: str = "", form: ClipForm | None = None, theirs: Clip | None = None
-) -> dict[str, Any]:
+def film_room_page(film: Film, *, chosen: str = "", form: ClipForm | None = None, theirs: Clip | None = None) -> dict[str, Any]:
     """The page's contents.
 
     ``chosen`` is the code of the clip in the editor, empty for a new one. A form that was sent and could not be saved comes
@@ -68,7 +68,7 @@ def film_room_page(
         "current": current,
         "form": form,
         "ends": [form["start"], form["end"]],
-        "conflict": _differences(form, theirs) if theirs else [],
+        "conflict": differences(form, theirs) if theirs else [],
         "levels": levels(),
         "goals": [(line, _shown_by(line.goal.pk, part["clips"])) for line in goal_lines(case)],
         "length": to_clock(recording.frames or 0, fps_of(recording)),
@@ -113,16 +113,15 @@ def clip_values(clip: Clip) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _differences(form: ClipForm, theirs: Clip) -> list[Difference]:
-    """Where the two versions differ, in words."""
-    words, values = film_room_words(), clip_values(theirs)
-    found = [
-        Difference(label, form.in_words(name, form[name].value() or ""), form.in_words(name, values[name]))
-        for name, label in words["parts"].items()
-        if name and str(form[name].value() or "").strip() != str(values[name])
-    ]
-    if theirs.removed_at:
-        found.insert(0, Difference(words["parts"][""], words["in_review"], words["removed"]))
+def differences(form: ClipForm, theirs: Clip) -> list[Difference]:
+    """Where what was sent differs from what somebody else saved meanwhile, in words."""
+    values = clip_values(theirs)
+    found = [Difference(_("Clip"), _("in the review"), _("taken out"))] if theirs.removed_at else []
+    for name in PARTS:
+        mine, other = str(form[name].value() or "").strip(), str(values[name])
+        if mine != other:
+            label = _("More exactly") if name == "behaviour" else str(form[name].label)
+            found.append(Difference(label, form.in_words(name, mine), form.in_words(name, other)))
     return found
 
 

@@ -80,9 +80,7 @@ def spine(cycles: Sequence[Cycle], *, started_at: dt.datetime) -> list[SpineStep
         detail = _("comes next") if comes_next else _("not started yet")
         steps.append(SpineStep("now" if comes_next else "later", title, detail, mark=str(number)))
     closing_is_next = all(step.state == "done" for step in steps)
-    steps.append(
-        SpineStep("now" if closing_is_next else "later", _("Closing"), _("look back and celebrate"), icon="sun")
-    )
+    steps.append(SpineStep("now" if closing_is_next else "later", _("Closing"), _("look back and celebrate"), icon="sun"))
     return steps
 
 

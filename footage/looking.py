@@ -13,11 +13,11 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
+from footage.formats import FORMATS
+
 Answer = dict[str, Any]
 File = IO[bytes] | RawIOBase
 
-# The containers that cameras and phones write. A playlist, which could name other files, is not among them.
-FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,asf,flv,ogg"
 # So many packets may pass before one gives a picture: a film cut out of a longer one starts between whole pictures.
 PATIENCE = 500
 PROGRESSIVE = 1

@@ -28,9 +28,9 @@ from django.utils import timezone
 from footage import vault
 from footage.confine import Limits
 from footage.failpoints import failpoint
+from footage.formats import FORMATS
 from footage.guard import FILM, Ending, GuardFailed, ask, run_ffmpeg
 from footage.leases import Lease, LeaseLost
-from footage.looking import FORMATS
 from footage.models import Recording
 from footage.probe import LIMITS, Facts, NotAFilm, probe, ratio, sealed_original
 from footage.sealing import BrokenFilm, Busy

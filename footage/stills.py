@@ -55,6 +55,6 @@ def _keep(recording: Recording, kind: str, picture: bytes) -> None:
     try:
         with vault.object_writer(recording, kind) as writer:
             writer.write(picture)
-    except Busy:
-        # Somebody else is keeping the same picture.
+    except (Busy, OSError):
+        # Somebody else is keeping the same picture, or there is no space: it can always be cut again.
         pass

@@ -68,14 +68,17 @@ def options_response() -> HttpResponse:
     )
 
 
-def refusal(status: int, sentence: str, *, to: HttpRequest | None = None, **headers: str) -> HttpResponse:
-    """A refusal with its sentence; underscores in the names of ``headers`` stand for hyphens.
-
-    Say whom it goes ``to`` when she is in the middle of sending a piece: a browser listens only once it has sent it.
-    """
+def refusal(status: int, sentence: str, *, to: HttpRequest | None = None) -> HttpResponse:
+    """A refusal with its sentence; say whom it goes ``to`` when she is sending a piece, because a browser sends first."""
     if to is not None:
         _hear_out(to)
-    return _refused(Refusal(status, sentence, **headers))
+    return refused(Refusal(status, sentence))
+
+
+def refused(error: Refusal) -> HttpResponse:
+    """The answer that a refusal, such as BadCreation, makes."""
+    response = JsonResponse({"sentence": error.sentence}, status=error.status, headers=error.headers)
+    return _signed(response)
 
 
 def parse_creation(request: HttpRequest) -> Creation:
@@ -105,7 +108,7 @@ def respond(request: HttpRequest, recording: Recording) -> HttpResponse:
         return _answer(request, recording)
     except Refusal as error:
         _hear_out(request)
-        return _refused(error)
+        return refused(error)
 
 
 def plain_name(name: str) -> str:
@@ -188,11 +191,6 @@ def _refusals_in_words() -> Iterator[None]:
 
 def _wrong_version() -> str:
     return _("This page is out of date. Please load it again.")
-
-
-def _refused(error: Refusal) -> HttpResponse:
-    response = JsonResponse({"sentence": error.sentence}, status=error.status, headers=error.headers)
-    return _signed(response)
 
 
 def _response(status: int, headers: dict[str, str]) -> HttpResponse:

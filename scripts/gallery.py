@@ -75,9 +75,10 @@ def way_round(page: Page, start: str) -> list[Stop]:
         kind = kind_of(path)
         if met[kind] == MOST_OF_A_KIND:
             continue
-        answer = page.goto(path)
-        if not answer or not answer.ok or "text/html" not in answer.headers.get("content-type", ""):
+        answer = page.request.get(path, max_redirects=0)
+        if not answer.ok or "text/html" not in answer.headers.get("content-type", ""):
             continue
+        page.goto(path)
         met[kind] += 1
         found.append(Stop(path, f"{kind}-{met[kind]}"))
         fresh = [link for link in [*links(page), *neighbours(path)] if link not in seen]

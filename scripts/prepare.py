@@ -11,6 +11,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import ERROR, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
@@ -50,7 +51,7 @@ def migrate() -> None:
 
 def collect_static() -> None:
     """Lay out the static files under their hashed names, when one of them has changed."""
-    if "Manifest" not in settings.STORAGES["staticfiles"]["BACKEND"]:
+    if not hasattr(staticfiles_storage, "manifest_name"):
         return
     stamp = settings.STATIC_ROOT / ".collected"
     state = static_state()

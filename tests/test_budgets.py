@@ -84,7 +84,7 @@ def fill(here: Family, alice: User, size: int) -> None:
     goal = here.case.goals.get()
     ratings = [GoalRating(goal=goal, value=4, rated_at=timezone.now(), recorded_by=alice) for _row in range(size)]
     GoalRating.objects.bulk_create(ratings)
-    if here.note:
+    if "note" in vars(here):
         first = here.note.lines.count() + 1
         NoteLine.objects.bulk_create(
             NoteLine(note=here.note, position=position, text="She smiles.", is_quote=True, written_by=alice)

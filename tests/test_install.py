@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles.storage import StaticFilesStorage
+from pytest_django import Settings
 
 from scripts import install, prepare
 from scripts.refused import Refused
@@ -72,3 +73,22 @@ def test_the_state_of_the_static_files_changes_with_each_edit(monkeypatch: pytes
 
     assert len(set(states)) == 3
     assert prepare.static_state() == states[-1]
+
+
+def test_the_static_files_are_laid_out_once(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path):
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "vig.storage.StaticStorage"}}
+
+    prepare.collect_static()
+    assert (tmp_path / "static" / "staticfiles.json").is_file()
+
+    monkeypatch.setattr(prepare, "call_command", None)
+    prepare.collect_static()
+
+
+def test_the_static_files_of_the_tests_come_straight_from_their_folders(settings: Settings, tmp_path: Path):
+    settings.STATIC_ROOT = tmp_path / "static"
+
+    prepare.collect_static()
+
+    assert not settings.STATIC_ROOT.exists()

@@ -11,6 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 SQLITE = "django.db.backends.sqlite3"
 BEGINNINGS = ("sqlite:///", "postgres://", "postgresql://")
 
+# A connection serves the requests of a minute: opening one, with its settings, costs as much as a page's queries.
+KEPT_SECONDS = 60
+
 # What "saved" rests on: a commit is on the disk before it is told, and writers queue instead of failing half-way.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -30,6 +33,7 @@ def read_database(address: str, *, var: Path) -> dict[str, Any]:
             "DATABASE_URL is not an address this service can use: write sqlite:////folder/file.sqlite3 "
             "or postgres://user:password@host/name."
         )
+    kept = found | {"CONN_MAX_AGE": KEPT_SECONDS}
     if found["ENGINE"] == SQLITE:
-        return found | {"OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": str(var / "test.sqlite3")}}
-    return found | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        return kept | {"OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": str(var / "test.sqlite3")}}
+    return kept | {"CONN_HEALTH_CHECKS": True}

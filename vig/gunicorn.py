@@ -16,3 +16,10 @@ control_socket_disable = True
 graceful_timeout = 5
 loglevel = "warning"
 umask = 0o077
+
+
+def pre_fork(server: object, worker: object) -> None:
+    """Leave no connection open that two processes would share."""
+    from django.db import connections  # the service is loaded by now
+
+    connections.close_all()

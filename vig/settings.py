@@ -208,6 +208,8 @@ if DEBUG or MODE == "test":
 # What a request may carry; films stream past these limits into the vault.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# No handler that would write a file in clear to the temporary folder.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # Words and times

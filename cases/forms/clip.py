@@ -71,19 +71,11 @@ class ClipForm(forms.Form):
             return None
         return frame
 
-    def in_words(self, name: str, value: Any) -> str:
+    def in_words(self, name: str, value: str) -> str:
         """What a person reads for a value of one of the fields."""
-        text = str(value)
-        match name:
-            case "level":
-                level = level_named(text)
-                return level.name if level else ""
-            case "behaviour":
-                return next((line.text for level in levels() for line in level.see if line.slug == text), "")
-            case "goal":
-                return self.goals[text].wording if text in self.goals else ""
-            case _:
-                return text
+        lines = {line.slug: line.text for level in levels() for line in level.see}
+        choices = lines if name == "behaviour" else dict(getattr(self.fields[name], "choices", ()))
+        return str(choices.get(value, "")) if choices and value else value
 
     def clip_code(self) -> uuid.UUID:
         """The code that the page drew for a new clip, so that one sent twice is marked once."""

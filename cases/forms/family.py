@@ -89,9 +89,7 @@ class FamilyForm(forms.Form):
     def start(self, *, by: User) -> Case:
         """The new family; raises Case.CodeTaken."""
         names = ("code", "client_name", "relation", "child_name", "born_month", "helping_question", "goal", "goal_area")
-        return Case.start(
-            by=by, rating=self.cleaned_data["rating"], **{name: self.cleaned_data[name] for name in names}
-        )
+        return Case.start(by=by, rating=self.cleaned_data["rating"], **{name: self.cleaned_data[name] for name in names})
 
 
 class FamilyEditForm(FamilyForm):

@@ -20,7 +20,7 @@ def speaker_names(case: Case) -> dict[Speaker, str]:
         Speaker.CLIENT: case.client.name,
         Speaker.CHILD: case.child.name,
         Speaker.PRACTITIONER: case.practitioner.short_name,
-        Speaker.TOGETHER: _("Together"),
+        Speaker.TOGETHER: str(_("Together")),
     }
 
 
@@ -47,10 +47,11 @@ class LineForm(forms.Form):
         code = self.cleaned_data["clip"]
         if code is None:
             return None
-        clip = Clip.objects.filter(film__cycle__meetings=self.note.meeting_id, code=code).first()
-        if clip is None:
+        cycle = self.note.meeting.cycle
+        film = cycle.films.filter(clips__code=code).first() if cycle else None
+        if film is None:
             raise forms.ValidationError(_("This clip is not part of the review."))
-        return clip
+        return film.clips.get(code=code)
 
     def line_code(self) -> uuid.UUID:
         """The code that the page drew for a new line, so that one sent twice is written once."""

@@ -73,9 +73,7 @@ def case_edit(request: PersonRequest, code: UUID) -> HttpResponse:
     return redirect(case)
 
 
-def _edit_page(
-    request: PersonRequest, case: Case, form: FamilyEditForm, *, status: int = 200, **also: Any
-) -> HttpResponse:
+def _edit_page(request: PersonRequest, case: Case, form: FamilyEditForm, *, status: int = 200, **also: Any) -> HttpResponse:
     page = {"form": form, "case": case, "header": case_header(case, here=_("Details")), **also}
     return render(request, "cases/case_edit.html", page, status=status)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.requests import PersonRequest, find_or_404
-from cases.film_room import clip_values, clips_part, film_room_page
+from cases.film_room import clip_values, clips_part, differences, film_room_page
 from cases.forms.clip import ClipForm
 from cases.forms.order import OrderForm
 from cases.forms.version import VersionForm
@@ -60,7 +60,7 @@ def clip_edit(request: PersonRequest, code: UUID, film: UUID, clip: UUID) -> Htt
     try:
         found.change(version=form.cleaned_data["version"] or 0, **form.marked())
     except Clip.Changed:
-        return _answer_changed(request, found)
+        return _answer_changed(request, found, form)
     except Cycle.WrongStage:
         return _answer_locked(request, found.film)
     return _answer_saved(request, found.film, found)
@@ -122,12 +122,14 @@ def _answer_problem(request: PersonRequest, film: Film, form: ClipForm, *, chose
     return render(request, "cases/film_room.html", film_room_page(film, chosen=chosen, form=form), status=400)
 
 
-def _answer_changed(request: PersonRequest, clip: Clip) -> HttpResponse:
+def _answer_changed(request: PersonRequest, clip: Clip, form: ClipForm) -> HttpResponse:
     """Both versions: what was sent, ready to be saved on top, and what stands in the record beside it."""
     clip.refresh_from_db()
     if wants_json(request):
+        both = {"conflict": differences(form, clip), "chosen": str(clip.code)}
+        html = render_to_string("cases/_clip_conflict.html", both, request)
         sentence = _("This clip was changed meanwhile. Both versions are here; nothing is lost.")
-        return _answer_refused(request, clip.film, sentence, clip=clip_values(clip))
+        return _answer_refused(request, clip.film, sentence, clip=clip_values(clip), conflict=html)
     sent = request.POST.copy()
     if clip.removed_at:
         # What was sent can still be saved, as a clip of its own.

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models.access import LOOK_SECONDS
 from accounts.requests import PersonRequest, find_or_404, log_look
 from cases.film_room import film_room_page
-from cases.models import CaseEvent, Cycle, Film
+from cases.models import Case, CaseEvent, Cycle, Film
 from cases.views.cycles import find_cycle
 from footage import plain_upload, ranges, stills, tus, vault
 from footage.guard import GuardFailed
@@ -37,7 +37,7 @@ def film_new(request: PersonRequest, code: UUID, number: int) -> HttpResponse:
             by=request.user, length=wanted.length, file_name=wanted.file_name, head_sha256=wanted.head_sha256
         )
     except tus.BadCreation as bad:
-        return tus.refusal(bad.status, bad.sentence)
+        return tus.refused(bad)
     except vault.NoSpace:
         return tus.refusal(507, str(Recording.Problem.NO_SPACE.label))
     except Cycle.WrongStage:
@@ -58,12 +58,22 @@ def film_from_form(request: PersonRequest, code: UUID, number: int) -> HttpRespo
     except plain_upload.FormFailed as failed:
         messages.error(request, str(failed))
         return redirect(cycle)
+    problem = _keep_form_film(request, cycle, recording)
+    if problem:
+        vault.forget(recording)
+        messages.error(request, problem)
+    return redirect(cycle)
+
+
+def _keep_form_film(request: PersonRequest, cycle: Cycle, recording: Recording) -> str:
+    """Make the film of a form the cycle's, or say why not: sending took minutes, in which much may have changed."""
+    if not Case.objects.led_by(request.user).with_standing().filter(pk=cycle.case_id, consented=True).exists():
+        return _no_consent()
     try:
         cycle.add_film(recording, by=request.user)
     except Cycle.WrongStage:
-        vault.forget(recording)
-        messages.error(request, _("This cycle has its film already."))
-    return redirect(cycle)
+        return _("This cycle has its film already.")
+    return ""
 
 
 @require_http_methods(["OPTIONS", "HEAD", "PATCH", "DELETE"])
@@ -71,8 +81,8 @@ def film_upload(request: PersonRequest, code: UUID, film: UUID) -> HttpResponse:
     """Take up the bytes where they stand; consent is asked again for every piece."""
     films = Film.objects.led_by(request.user).kept().select_related("recording__key", "cycle__case")
     found = find_or_404(films, request, code=film, cycle__case__code=code)
-    if request.method == "PATCH" and not Film.objects.consented().filter(pk=found.pk).exists():
-        return tus.refusal(403, _no_consent())
+    if request.method == "PATCH" and not films.consented().filter(pk=found.pk).exists():
+        return tus.refusal(403, _no_consent(), to=request)
     response = tus.respond(request, found.recording)
     if request.method == "DELETE" and response.status_code < 300:  # noqa: PLR2004 - it was removed
         found.cycle.case.tell(by=request.user, verb=CaseEvent.Verb.FILM_REMOVED, cycle=found.cycle)
@@ -100,7 +110,7 @@ def film_room(request: PersonRequest, code: UUID, film: UUID) -> HttpResponse:
     """Look closely, mark the moments that went well, put them in order."""
     films = Film.objects.led_by(request.user).select_related("recording", "cycle__case__client", "cycle__case__child")
     found = find_or_404(films, request, code=film, cycle__case__code=code)
-    if not Film.objects.playable().filter(pk=found.pk).exists():
+    if not films.playable().filter(pk=found.pk).exists():
         messages.error(request, _("This film cannot be played: it is not ready, or not everybody agrees to it."))
         return redirect(found.cycle)
     log_look(request, found.code)

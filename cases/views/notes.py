@@ -104,7 +104,7 @@ def _answer_saved(request: PersonRequest, line: NoteLine, note: SharedNote) -> H
 def _answer_problem(request: PersonRequest, note: SharedNote, form: LineForm) -> HttpResponse:
     if wants_json(request):
         return not_valid(form)
-    messages.error(request, " ".join(message for field in form.errors.values() for message in field))
+    messages.error(request, " ".join(str(message) for field in form.errors.values() for message in field))
     return _to_review(note)
 
 

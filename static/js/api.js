@@ -40,8 +40,10 @@ export class Unsent extends Error {
  */
 export async function send(url, fields) {
   let response = await post(url, fields);
-  if (response.status === 403 && !isJson(response) && (await renewToken())) response = await post(url, fields);
-  if (response.type === "opaqueredirect") throw new Unsent(words.signed_out, words.sign_in);
+  if (response.status === 403 && !isJson(response)) {
+    await renewToken();
+    response = await post(url, fields);
+  }
   if (!isJson(response)) {
     if (response.status >= 500) throw new Unsent(words.not_saved);
     throw new Refused(response.status, { sentence: words.not_saved });
@@ -55,28 +57,28 @@ const isJson = (response) => response.headers.get("Content-Type")?.startsWith("a
 
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]");
 
-async function post(url, fields) {
-  try {
-    return await fetch(url, {
-      method: "POST",
-      headers: { Accept: "application/json", "X-CSRFToken": token().value },
-      body: new URLSearchParams(fields),
-      keepalive: true,
-      redirect: "manual",
-    });
-  } catch {
+const post = (url, fields) =>
+  ask(url, {
+    method: "POST",
+    headers: { Accept: "application/json", "X-CSRFToken": token().value },
+    body: new URLSearchParams(fields),
+    keepalive: true,
+  });
+
+/** A redirect leads to the sign-in: nobody is signed in any more. */
+async function ask(url, how) {
+  const response = await fetch(url, { ...how, redirect: "manual" }).catch(() => {
     throw new Unsent(words.not_saved);
-  }
+  });
+  if (response.type === "opaqueredirect") throw new Unsent(words.signed_out, words.sign_in);
+  return response;
 }
 
 /** Signing in again, in this tab or another, made a new token: take it from a fresh copy of this page. */
 async function renewToken() {
-  const response = await fetch(location.href, { redirect: "manual" }).catch(() => null);
-  if (!response?.ok) return false;
-  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-  const value = fresh.querySelector("[name=csrfmiddlewaretoken]")?.value;
-  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = value;
-  return Boolean(value);
+  const page = await (await ask(location.href)).text();
+  const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("[name=csrfmiddlewaretoken]");
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = fresh?.value ?? field.value;
 }
 
 /** Runs one saving after the other, trying again until each is answered, and keeps the word beside the tick true. */

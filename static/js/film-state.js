@@ -32,12 +32,13 @@ export function megabytes(pattern, sent, all) {
 
 /**
  * Follow a film until the page has to say something else, and load it anew then. Asks nothing while the page is hidden.
- * @param {HTMLElement} box the upload's part of the page; its data attributes hold the words
+ * @param {HTMLElement} box the upload's part of the page
+ * @param {string} url
+ * @param {Record<string, string>} words
  * @returns {() => void} stops following
  */
-export function follow(box, url) {
+export function follow(box, url, words) {
   const panel = box.querySelector(".upload");
-  const words = box.dataset;
   const over = new AbortController();
   let timer = 0;
   let stood = null;

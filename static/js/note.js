@@ -103,7 +103,7 @@ function alter(some, url) {
 function showBoth(some, { text, version }) {
   some.querySelector(".card")?.remove();
   const meanwhile = copyOf("meanwhile");
-  meanwhile.querySelector("p").innerText = text;
+  meanwhile.querySelector(".line-text").innerText = text;
   some.prepend(meanwhile);
   some.elements.version.value = version;
 }

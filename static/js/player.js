@@ -6,9 +6,13 @@
  * draw the frame again on every pause, so that picture and number agree.
  */
 
-/** A range stops so many seconds, or so much of its last frame, before its end: the frame after it must never be drawn. */
-const MARGIN = 0.03;
+/**
+ * A range stops so many milliseconds, or so much of its last frame, before its end, and sooner where the browser is late with its pictures: the
+ * frame after it must never be drawn, and a last one that was not reached is fetched.
+ */
+const MARGIN = 30;
 const MARGIN_FRAMES = 0.75;
+const LATENESS_FADES = 0.99;
 /** Milliseconds in which a picture must follow a finished seek; only a page that nobody sees takes them all. */
 const GRACE = 1000;
 /** Milliseconds in which a picture that was already on its way still arrives after a pause. */
@@ -40,8 +44,9 @@ export class Player extends EventTarget {
   #playing = false;
   #ownPauses = 0;
   #timer = 0;
+  #late = 0;
 
-  /** @type {{first: number, end: number, loop: boolean} | null} what `playRange` plays; `loop` may be changed meanwhile */
+  /** @type {{first: number, end: number, loop: boolean, ending: boolean} | null} what `playRange` plays; `loop` may be changed meanwhile */
   range = null;
 
   /**
@@ -129,7 +134,7 @@ export class Player extends EventTarget {
    * @param {{loop?: boolean}} [how]
    */
   async playRange(first, end, { loop = false } = {}) {
-    const range = { first, end: Math.max(first + 1, Math.min(end, this.#last + 1)), loop };
+    const range = { first, end: Math.max(first + 1, Math.min(end, this.#last + 1)), loop, ending: false };
     this.range = range;
     this.#say(true);
     await this.#goTo(first);
@@ -156,45 +161,55 @@ export class Player extends EventTarget {
   /** A picture is on the screen, or will be at `at` on the page's clock. */
   #show(frame, mediaTime, at) {
     const changed = frame !== this.#shown;
+    const now = performance.now();
     this.#shown = frame;
     if (this.#arrival?.frame === frame) this.#arrival.resolve();
-    if (this.range && this.#playing && !this.#going) {
-      this.#endIn(at - performance.now() + this.#left(mediaTime));
+    if (!this.#video.paused && !this.#going) {
+      this.#late = Math.max(now - at, this.#late * LATENESS_FADES);
+      if (this.range) this.#endIn(at - now + this.#left(mediaTime));
     }
     if (changed) this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
   }
 
   /** Milliseconds from this place in the film to where its range stops. */
   #left(mediaTime) {
-    const seconds = (this.range.end / this.#fps - mediaTime) / this.rate;
-    return (seconds - Math.max(MARGIN, MARGIN_FRAMES / this.#fps / this.rate)) * 1000;
+    const second = 1000 / this.rate;
+    const margin = Math.max(MARGIN, MARGIN * this.rate, (MARGIN_FRAMES / this.#fps) * second, 2 * this.#late);
+    return (this.range.end / this.#fps - mediaTime) * second - margin;
   }
 
   #endIn(milliseconds) {
     const range = this.range;
+    const due = performance.now() + Math.max(0, milliseconds);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (this.range !== range || !this.#playing || this.#going) return;
+      if (this.range !== range || this.#video.paused || this.#going) return;
+      this.#late = Math.max(performance.now() - due, this.#late);
       const left = this.#left(this.#video.currentTime);
       // It waited for bytes meanwhile, so the end is still to come.
-      if (left > SETTLE && !this.#video.ended) this.#endIn(left);
+      if (left > SETTLE) this.#endIn(left);
       else this.#finish(range);
     }, milliseconds);
   }
 
   async #finish(range) {
+    if (range.ending) return;
+    range.ending = true;
     this.#halt();
     await sleep(SETTLE);
-    if (this.range === range && this.#playing) await this.#goTo(range.end - 1);
-    if (this.range !== range || !this.#playing) return;
-    this.dispatchEvent(new Event("range-end"));
-    if (this.range === range && range.loop) {
-      await this.#goTo(range.first);
-      if (this.range === range) this.#run();
-    } else if (this.range === range) {
-      this.range = null;
-      this.#say(false);
-    }
+    if (this.#isWanted(range)) await this.#goTo(range.end - 1);
+    if (this.#isWanted(range)) this.dispatchEvent(new Event("range-end"));
+    if (this.#isWanted(range) && range.loop) await this.#goTo(range.first);
+    range.ending = false;
+    if (!this.#isWanted(range)) return;
+    if (range.loop) return void this.#run();
+    this.range = null;
+    this.#say(false);
+  }
+
+  /** Whether this range is still to be played, and not held or left. */
+  #isWanted(range) {
+    return this.range === range && this.#playing;
   }
 
   /** Show a frame, standing still. */
@@ -229,7 +244,7 @@ export class Player extends EventTarget {
     await found;
     await Promise.race([arrived, sleep(GRACE)]);
     this.#arrival = null;
-    if (document.hidden) this.#show(Math.floor(video.currentTime * this.#fps), 0, 0);
+    if (document.hidden) this.#show(Math.floor(video.currentTime * this.#fps), 0, performance.now());
   }
 
   async #run() {

@@ -66,7 +66,7 @@ export class Sending extends EventTarget {
     this.#create = create;
     this.#token = token;
     this.#head = head;
-    this.url = url;
+    this.url = url && new URL(url, location.href).href;
     this.#lost = url !== "";
     const wake = () => document.hidden || this.#wake();
     window.addEventListener("online", wake, { signal: this.#over.signal });

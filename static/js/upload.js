@@ -7,10 +7,13 @@ const MINUTE = 60_000;
 const box = document.getElementById("film-upload");
 const panel = box.querySelector(".upload");
 const form = box.querySelector("form");
-const words = box.dataset;
+const { createUrl, stateUrl, uploadUrl, length, head: knownHead } = box.dataset;
+const words = JSON.parse(document.getElementById("words").textContent);
 const button = Object.fromEntries(Array.from(box.querySelectorAll("[data-do]"), (one) => [one.dataset.do, one]));
 
-let unfollow = words.stateUrl ? follow(box, words.stateUrl) : () => {};
+/** Where the film stands that has arrived in part; empty once another was chosen. */
+let partUrl = uploadUrl ?? "";
+let unfollow = stateUrl ? follow(box, stateUrl, words) : () => {};
 let sending = null;
 let awake = null;
 let anew = false;
@@ -22,11 +25,11 @@ async function begin(file) {
   show(panel, { state: "working", words: words.comparing, name: file.name, size: "", part: null });
   const token = form.elements.csrfmiddlewaretoken.value;
   const head = await headOf(file);
-  const goesOn = head !== "" && head === words.head && file.size === Number(words.length);
-  if (words.uploadUrl && !goesOn) await discard(words.uploadUrl, token);
-  sending = new Sending(file, { create: words.createUrl, token, head, url: goesOn ? words.uploadUrl : "" });
-  anew = Boolean(words.uploadUrl) && !goesOn;
-  delete words.uploadUrl;
+  const goesOn = partUrl !== "" && head !== "" && head === knownHead && file.size === Number(length);
+  anew = partUrl !== "" && !goesOn;
+  if (anew) await discard(partUrl, token);
+  sending = new Sending(file, { create: createUrl, token, head, url: goesOn ? partUrl : "" });
+  partUrl = "";
   sending.addEventListener("change", paint);
   paint();
   stayAwake();
@@ -47,7 +50,7 @@ function paint() {
 
 function sentence() {
   if (sending.state === "sending") return timeLeft();
-  if (sending.state === "waiting") return sending.signedOut ? words.signedOut : sending.sentence || words.waiting;
+  if (sending.state === "waiting") return sending.signedOut ? words.signed_out : sending.sentence || words.waiting;
   if (sending.state === "paused") return words.paused;
   return sending.sentence || words.failed;
 }
@@ -60,7 +63,7 @@ function timeLeft() {
 
 function arrived() {
   awake?.release();
-  unfollow = follow(box, new URL("../state/", sending.url).href);
+  unfollow = follow(box, new URL("../state/", sending.url).href, words);
 }
 
 function chooseAgain() {

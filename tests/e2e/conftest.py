@@ -14,6 +14,7 @@ from scripts.chromium import CHROMIUM, LAPTOP, PHONE, start_chromium
 from tests.needs import need
 from tests.service import Service, running_service
 
+__all__ = ["LAPTOP", "PHONE", "OpenPage", "watch"]
 STAYS_HERE = ("data:", "blob:")
 
 OpenPage = Callable[..., Page]

@@ -171,9 +171,9 @@ def test_single_frames_and_seconds_are_stepped_by_key_and_by_button(room: Page):
     assert shown(room) == 383
 
 
-def test_a_clip_repeats_until_told_otherwise(room: Page, here: Family):
+def test_a_clip_repeats_until_told_otherwise(page: Page, here: Family):
     Clip.objects.filter(pk=here.clips[0].pk).update(out_frame=115)
-    enter(room, here, clip=0)
+    room = enter(page, here, clip=0)
     room.evaluate(WATCH, [FPS.numerator, FPS.denominator])
 
     press(room, "Shift+P")
@@ -240,7 +240,7 @@ def test_a_new_mark_never_moves_a_clip_that_is_open(page: Page, here: Family):
 
 def test_edges_move_by_frames_and_the_film_shows_them(page: Page, here: Family):
     enter(page, here, clip=1)
-    ends = page.get_by_label("Ends", exact=True)
+    ends = page.locator("#id_end")
 
     page.locator("[data-edge=start][data-by='1']").click()
     expect_at(page, 201)
@@ -257,7 +257,7 @@ def test_edges_move_by_frames_and_the_film_shows_them(page: Page, here: Family):
 
 def test_a_time_that_is_none_is_said_beside_its_field_and_changes_nothing(page: Page, here: Family):
     enter(page, here, clip=1)
-    begins = page.get_by_label("Begins", exact=True)
+    begins = page.locator("#id_start")
 
     for text, sentence in (("soon", "Write a time as"), ("0:20.00", "must end after"), ("9:00", "not that long")):
         begins.fill(text)
@@ -310,7 +310,7 @@ def test_what_is_typed_is_saved_after_a_pause_and_on_leaving_the_field(page: Pag
     page.get_by_label("A question to open with").press_sequentially("What is she saying?")
     expect(page.locator("#saved")).to_have_attribute("data-state", "saving")
     expect_saved(page)
-    assert Clip.objects.get(pk=here.clips[0].pk).question.endswith("What is she saying?")
+    assert "What is she saying?" in Clip.objects.get(pk=here.clips[0].pk).question
     page.get_by_label("What happens").fill("She speaks")
     page.get_by_label("What happens").press("Tab")
     expect(rows(page).first).to_contain_text("1. She speaks", timeout=1_000)
@@ -318,6 +318,7 @@ def test_what_is_typed_is_saved_after_a_pause_and_on_leaving_the_field(page: Pag
 
 def test_words_for_a_new_moment_are_saved_as_soon_as_it_has_its_edges(room: Page):
     room.get_by_label("What happens").fill("They laugh")
+    to_the_film(room)
     seek(room, 400)
     press(room, "i")
     seek(room, 450)
@@ -327,7 +328,8 @@ def test_words_for_a_new_moment_are_saved_as_soon_as_it_has_its_edges(room: Page
     assert Clip.objects.get(in_frame=400).title == "They laugh"
 
 
-def test_both_versions_stand_side_by_side_when_two_people_write(page: Page, here: Family):
+def test_both_versions_stand_side_by_side_when_two_people_write(page: Page, here: Family, forgiven: list[str]):
+    forgiven.append("409")
     enter(page, here, clip=0)
     here.clips[0].change(version=1, title="Hers", question="Theirs?")
 
@@ -346,7 +348,8 @@ def test_both_versions_stand_side_by_side_when_two_people_write(page: Page, here
     assert Clip.objects.get(pk=here.clips[0].pk).title == "Mine"
 
 
-def test_the_other_version_can_be_taken(page: Page, here: Family):
+def test_the_other_version_can_be_taken(page: Page, here: Family, forgiven: list[str]):
+    forgiven.append("409")
     enter(page, here, clip=0)
     here.clips[0].change(version=1, title="Hers")
 
@@ -359,7 +362,8 @@ def test_the_other_version_can_be_taken(page: Page, here: Family):
     assert Clip.objects.get(pk=here.clips[0].pk).title == "Hers"
 
 
-def test_words_for_a_clip_that_somebody_took_out_can_still_be_saved(page: Page, here: Family):
+def test_words_for_a_clip_that_somebody_took_out_can_still_be_saved(page: Page, here: Family, forgiven: list[str]):
+    forgiven.append("409")
     enter(page, here, clip=0)
     here.clips[0].remove(version=1)
 
@@ -388,7 +392,8 @@ def test_a_lost_network_loses_no_word(page: Page, here: Family, forgiven: list[s
     assert Clip.objects.get(pk=here.clips[0].pk).title == "Under way"
 
 
-def test_words_outlive_a_sign_in_that_timed_out(page: Page, here: Family):
+def test_words_outlive_a_sign_in_that_timed_out(page: Page, here: Family, forgiven: list[str]):
+    forgiven.append("403")
     enter(page, here, clip=0)
     page.context.clear_cookies()
 
@@ -478,18 +483,19 @@ def test_stills_stay_when_the_list_is_drawn_anew(page: Page, here: Family):
 # Without script, on a phone, after the review
 
 
-def test_everything_is_done_without_javascript(open_page: OpenPage, here: Family):
+def test_everything_is_done_without_javascript(open_page: OpenPage, here: Family, forgiven: list[str]):
+    forgiven.append("400")
     page = enter(open_page(java_script_enabled=False), here)
 
     expect(page.locator("video")).to_have_js_property("controls", value=True)
-    page.get_by_label("Begins").fill("0:20.05")
-    page.get_by_label("Ends").fill("20")
+    page.get_by_label("Begins", exact=True).fill("0:20.05")
+    page.get_by_label("Ends", exact=True).fill("20")
     page.get_by_label("What happens").fill("By hand")
     page.get_by_label("Receiving initiatives").check()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#id_end_error")).to_contain_text("must end after")
     expect(page.get_by_label("What happens")).to_have_value("By hand")
-    page.get_by_label("Ends").fill("0:24")
+    page.get_by_label("Ends", exact=True).fill("0:24")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(rows(page)).to_have_count(4)
     expect(page.locator("#editor h2")).to_contain_text("4. By hand")
@@ -555,7 +561,7 @@ def test_a_film_that_stops_playing_says_so(room: Page, here: Family, alice: User
     forgiven.append("404")
     here.case.withdraw_consent_to_film(by=alice)
 
-    room.locator("video").evaluate("(video) => video.load()")
+    room.locator("video").evaluate("(video) => { video.src += '?' }")  # the browser still has what it had loaded
 
     expect(room.locator(".screen-word")).to_contain_text("cannot be played")
 

@@ -171,7 +171,9 @@ def test_a_moment_can_be_held_stepped_through_started_over_and_looped_at_half_sp
 
     assert 100 < held < 124
     assert set(pictures) <= set(range(100, 125 + LATE))
-    assert 1 <= sum(after < before - LATE for before, after in itertools.pairwise(pictures)) <= 2, "a second takes two at half speed"
+    assert 1 <= sum(after < before - LATE for before, after in itertools.pairwise(pictures)) <= 2, (
+        "a second takes two at half speed"
+    )
     assert review.locator("[aria-pressed=true]").all_inner_texts() == ["Half speed", "Loop"]
 
 
@@ -322,7 +324,7 @@ def test_finishing_asks_once_and_waits_for_lines_that_are_not_saved(review: Page
 
     review.wait_for_url(f"**{here.case.get_absolute_url()}")
     assert Cycle.objects.get().stage == Cycle.Stage.REVIEWED
-    assert here.note.lines.order_by("position").last().text == "The last word."
+    assert [line.text for line in here.note.lines.order_by("position")][2:] == ["The last word."]
 
 
 def test_the_review_works_without_javascript(open_review: OpenReview, here: Family):
@@ -330,7 +332,7 @@ def test_the_review_works_without_javascript(open_review: OpenReview, here: Fami
 
     video = page.locator("video")
     assert video.get_attribute("controls") is not None
-    assert video.get_attribute("src").endswith("#t=4.000,4.980")
+    assert (video.get_attribute("src") or "").endswith("#t=4.000,4.980")
     page.get_by_label("Mia", exact=True).check()
     page.locator("#id_text").fill("Without script.")
     page.get_by_role("button", name="Write down").click()

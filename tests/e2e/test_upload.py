@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.films]
 
 State = Recording.State
 MIB = 1024**2
-SLOW = 3 * MIB  # bytes a second: a piece is seen to be on its way
+SLOW = 2 * MIB  # bytes a second: a piece is seen to be on its way
 
 
 @pytest.fixture(scope="session")
@@ -57,10 +57,30 @@ def cycle_page(phone: Page, here: Family) -> Page:
     return phone
 
 
-def slow_down(page: Page, *, upload: int) -> None:
-    """Let the page send so many bytes a second; -1 lifts it."""
-    conditions = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": upload}
-    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
+class Line:
+    """The phone's line to the service."""
+
+    def __init__(self, page: Page) -> None:
+        self._session = page.context.new_cdp_session(page)
+        self.slow()
+
+    def slow(self) -> None:
+        self._set(upload=SLOW)
+
+    def cut(self) -> None:
+        self._set(upload=0, offline=True)
+
+    def quick(self) -> None:
+        self._set(upload=-1)
+
+    def _set(self, *, upload: int, offline: bool = False) -> None:
+        line = {"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": upload}
+        self._session.send("Network.emulateNetworkConditions", line)
+
+
+@pytest.fixture
+def line(cycle_page: Page) -> Line:
+    return Line(cycle_page)
 
 
 def requests_of(page: Page, method: str) -> list[Request]:
@@ -96,9 +116,8 @@ def expect_equal_bytes(film: Path) -> None:
         assert b"".join(original.read()) == film.read_bytes()
 
 
-def test_a_film_from_the_phone_arrives_is_made_playable_and_leads_to_the_film_room(cycle_page: Page, film: Path):
+def test_a_film_from_the_phone_arrives_is_made_playable_and_leads_to_the_film_room(cycle_page: Page, line: Line, film: Path):
     size = cycle_page.locator(".upload-head .num")
-    slow_down(cycle_page, upload=SLOW)
 
     cycle_page.locator("#film").set_input_files(film)
 
@@ -107,25 +126,24 @@ def test_a_film_from_the_phone_arrives_is_made_playable_and_leads_to_the_film_ro
     shown = int(size.inner_text().split()[0])
     assert 0 < shown * 1e6 <= Recording.objects.get().offset + 1e6, "only what the server acknowledged counts"
     expect(cycle_page.get_by_text("Keep this page open.")).to_be_visible()
-    slow_down(cycle_page, upload=-1)
+    line.quick()
     expect(cycle_page.get_by_role("link", name="Open the film room")).to_be_visible(timeout=60_000)
     assert Cycle.objects.get().stage == Cycle.Stage.FILMED
     expect(cycle_page.locator(".spine .done")).to_have_count(2)
 
 
 def test_an_upload_outlives_lost_networks_and_a_killed_server(
-    cycle_page: Page, film: Path, service: Service, forgiven: list[str]
+    cycle_page: Page, line: Line, film: Path, service: Service, forgiven: list[str]
 ):
     forgiven += ["ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_NETWORK", "423", "409"]
     stop_worker(service)
-    slow_down(cycle_page, upload=SLOW)
     cycle_page.locator("#film").set_input_files(film)
     wait_for(cycle_page, some_arrived)
 
-    cycle_page.context.set_offline(True)
+    line.cut()
     expect(cycle_page.locator(".upload")).to_have_attribute("data-state", "waiting")
     expect(cycle_page.get_by_text("Nothing that has arrived is lost")).to_be_visible()
-    cycle_page.context.set_offline(False)
+    line.slow()
     expect(cycle_page.locator(".upload")).to_have_attribute("data-state", "sending", timeout=30_000)
     service.kill(service.web_server)
     expect(cycle_page.locator(".upload")).to_have_attribute("data-state", "waiting", timeout=30_000)
@@ -137,9 +155,8 @@ def test_an_upload_outlives_lost_networks_and_a_killed_server(
     assert Film.objects.count() == 1
 
 
-def test_after_a_reload_the_same_film_goes_on_where_it_stopped(cycle_page: Page, film: Path, service: Service):
+def test_after_a_reload_the_same_film_goes_on_where_it_stopped(cycle_page: Page, line: Line, film: Path, service: Service):
     stop_worker(service)
-    slow_down(cycle_page, upload=SLOW)
     cycle_page.locator("#film").set_input_files(film)
     wait_for(cycle_page, some_arrived)
     cycle_page.reload()
@@ -147,7 +164,7 @@ def test_after_a_reload_the_same_film_goes_on_where_it_stopped(cycle_page: Page,
     stood = Recording.objects.get().offset
     announced, pieces = requests_of(cycle_page, "POST"), requests_of(cycle_page, "PATCH")
 
-    slow_down(cycle_page, upload=-1)
+    line.quick()
     cycle_page.locator("#film").set_input_files(film)
 
     wait_for(cycle_page, all_arrived)
@@ -157,10 +174,9 @@ def test_after_a_reload_the_same_film_goes_on_where_it_stopped(cycle_page: Page,
 
 
 def test_after_a_reload_another_film_starts_anew_and_the_half_of_the_first_is_thrown_away(
-    cycle_page: Page, film: Path, service: Service, tmp_path: Path
+    cycle_page: Page, line: Line, film: Path, service: Service, tmp_path: Path
 ):
     stop_worker(service)
-    slow_down(cycle_page, upload=SLOW)
     cycle_page.locator("#film").set_input_files(film)
     wait_for(cycle_page, some_arrived)
     cycle_page.reload()
@@ -171,7 +187,7 @@ def test_after_a_reload_another_film_starts_anew_and_the_half_of_the_first_is_th
     cycle_page.locator("#film").set_input_files(other)
 
     expect(cycle_page.get_by_text("it starts from the beginning")).to_be_visible()
-    slow_down(cycle_page, upload=-1)
+    line.quick()
     wait_for(cycle_page, all_arrived)
     first.refresh_from_db()
     assert first.state == State.DESTROYED
@@ -179,9 +195,10 @@ def test_after_a_reload_another_film_starts_anew_and_the_half_of_the_first_is_th
 
 
 def test_what_is_no_film_is_refused_in_the_servers_words_and_another_can_be_chosen(
-    cycle_page: Page, film: Path, tmp_path: Path, forgiven: list[str]
+    cycle_page: Page, film: Path, service: Service, tmp_path: Path, forgiven: list[str]
 ):
     forgiven.append("422")
+    stop_worker(service)
     letter = tmp_path / "letter.mp4"
     letter.write_text("Dear all, this is a letter. " * 10_000)
 
@@ -193,9 +210,8 @@ def test_what_is_no_film_is_refused_in_the_servers_words_and_another_can_be_chos
     expect(cycle_page.get_by_text("The film has arrived")).to_be_visible(timeout=30_000)
 
 
-def test_an_upload_can_be_paused_continued_and_thrown_away(cycle_page: Page, film: Path, forgiven: list[str]):
+def test_an_upload_can_be_paused_continued_and_thrown_away(cycle_page: Page, line: Line, film: Path, forgiven: list[str]):
     forgiven += ["423", "409"]
-    slow_down(cycle_page, upload=SLOW)
     cycle_page.locator("#film").set_input_files(film)
     wait_for(cycle_page, some_arrived)
 
@@ -203,10 +219,12 @@ def test_an_upload_can_be_paused_continued_and_thrown_away(cycle_page: Page, fil
     expect(cycle_page.get_by_text("Paused. What has arrived is kept.")).to_be_visible()
     cycle_page.wait_for_timeout(1500)
     stood = Recording.objects.get().offset
+    pieces = requests_of(cycle_page, "PATCH")
     cycle_page.wait_for_timeout(1000)
-    assert Recording.objects.get().offset == stood
+    assert (pieces, Recording.objects.get().offset) == ([], stood)
     cycle_page.get_by_role("button", name="Continue").click()
-    wait_for(cycle_page, lambda: Recording.objects.get().offset > stood)
+    wait_for(cycle_page, lambda: len(pieces) > 0)
+    assert int(pieces[0].headers["upload-offset"]) == stood
     cycle_page.get_by_role("button", name="Pause").click()
     cycle_page.get_by_role("button", name="throw away").click()
 
@@ -215,18 +233,17 @@ def test_an_upload_can_be_paused_continued_and_thrown_away(cycle_page: Page, fil
 
 
 def test_an_upload_waits_for_who_was_signed_out_and_goes_on_after_a_new_sign_in(
-    cycle_page: Page, film: Path, service: Service, forgiven: list[str]
+    cycle_page: Page, line: Line, film: Path, service: Service, forgiven: list[str]
 ):
-    forgiven.append("403")
+    forgiven += ["403", "ERR_CONNECTION"]
     stop_worker(service)
-    slow_down(cycle_page, upload=SLOW)
     cycle_page.locator("#film").set_input_files(film)
     wait_for(cycle_page, some_arrived)
 
     Session.objects.all().delete()
     expect(cycle_page.get_by_text("You were signed out.")).to_be_visible()
     sign_in(cycle_page.context.new_page(), "alice@example.org")
-    slow_down(cycle_page, upload=-1)
+    line.quick()
 
     wait_for(cycle_page, all_arrived, seconds=60)
     expect_equal_bytes(film)

@@ -28,7 +28,7 @@ def films(request: HttpRequest) -> HttpResponse:
     try:
         wanted = tus.parse_creation(request)
     except tus.BadCreation as bad:
-        return tus.refusal(bad.status, bad.sentence, **bad.headers)
+        return tus.refused(bad)
     recording = vault.new_recording(
         owner=_owner(), length=wanted.length, file_name=wanted.file_name, head_sha256=wanted.head_sha256
     )

@@ -81,6 +81,16 @@ def numbers_in(film: bytes) -> list[int | None]:
         return [read_frame(frame) for frame in container.decode(video=0)]
 
 
+def with_clear_bytes(film: bytes, *folders: Path) -> list[Path]:
+    """The files in which a film stands in the clear: its own bytes, or the marks of any MP4.
+
+    Databases are left out: a process that opens SQLite's file a second time loses its locks on it when it closes it.
+    """
+    marks = (b"ftypisom", b"moov", film[len(film) // 2 :][:64])
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and ".sqlite3" not in path.name]
+    return [path for path in files if any(mark in path.read_bytes() for mark in marks)]
+
+
 def number_on(picture: bytes) -> int | None:
     """What a still says."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")

@@ -21,7 +21,7 @@ from footage.guard import ask
 from footage.leases import BEAT_SECONDS, Lease, claim
 from footage.models import Recording
 from footage.playable import make_playable
-from tests.footage.films import PHONE, drawn, made_by_ffmpeg, numbers_in, opened, received, reread
+from tests.footage.films import PHONE, drawn, made_by_ffmpeg, numbers_in, opened, received, reread, with_clear_bytes
 from tests.footage.films import playable as copy_of
 
 State, Problem = Recording.State, Recording.Problem
@@ -265,16 +265,9 @@ def test_no_clear_byte_of_the_film_reaches_a_disk(
     alice: User, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ):
     film = drawn(**PHONE)
-    middle = film[len(film) // 2 :][:64]
     seen: dict[str, list[Path]] = {}
-
-    def scan(step: str) -> None:
-        clear = [b"ftyp", b"moov", middle]
-        files = [path for root in (tmp_path, settings.VAR_DIR) for path in Path(root).rglob("*") if path.is_file()]
-        seen[step] = [path for path in files if any(part in path.read_bytes() for part in clear)]
-
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    at_each_step(monkeypatch, scan)
+    at_each_step(monkeypatch, lambda step: seen.update({step: with_clear_bytes(film, tmp_path, settings.VAR_DIR)}))
 
     make(alice, film)
 
