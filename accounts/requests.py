@@ -36,3 +36,10 @@ def find_or_404(rows: QuerySet[Row], request: PersonRequest, *, code: uuid.UUID,
 def log_look(request: PersonRequest, about: uuid.UUID) -> None:
     """Write into the access log that this page was shown to this person."""
     AccessEntry.objects.look(by=request.user, page=page_of(request), about=about)
+
+
+def must_lead(request: PersonRequest) -> None:
+    """Go on only for somebody who leads families; for others the page is not there, and their asking is logged."""
+    if not request.user.is_practitioner:
+        AccessEntry.objects.refusal(by=request.user, page=page_of(request), about=request.user.code)
+        raise Http404

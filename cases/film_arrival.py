@@ -9,4 +9,4 @@ from footage.models import Recording
 def film_is_ready(recording: Recording) -> None:
     """Move the film's cycle on, in the transaction that calls the recording ready."""
     film = Film.objects.select_related("cycle__case").get(recording=recording)
-    film.cycle.film_is_ready(by=recording.owner)
+    film.cycle.film_is_ready(film, by=recording.owner)

@@ -96,6 +96,7 @@ def clips_part(film: Film) -> dict[str, Any]:
         "cycle": film.cycle,
         "may_mark": film.cycle.may_mark(),
         "clips": rows,
+        "seen": ",".join(str(clip.code) for clip in standing),
         "lasting": lasting(sum(clip.frames for clip in standing), fps_of(film.recording)),
         "removed": [clip for clip in clips if clip.removed_at],
         "values": [clip_values(row.clip) for row in rows],

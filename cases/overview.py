@@ -35,7 +35,7 @@ class GoalLine:
     @property
     def first(self) -> int | None:
         """The rating it started at."""
-        return self.values[0] if self.values else None
+        return self.goal.started_at  # type: ignore[attr-defined,no-any-return]
 
     @property
     def last(self) -> int | None:
@@ -84,7 +84,8 @@ def overview(case: Case, *, today: dt.date) -> dict[str, Any]:
 def goal_lines(case: Case) -> list[GoalLine]:
     """The goals with their latest ratings and how many clips of the standing reviews show each."""
     standing = Count("clips", filter=Q(clips__removed_at__isnull=True))
-    goals = list(case.goals.annotate(clip_count=standing).order_by("position"))
+    first = GoalRating.objects.filter(goal=OuterRef("pk")).order_by("rated_at", "pk").values("value")[:1]
+    goals = list(case.goals.annotate(clip_count=standing, started_at=Subquery(first)).order_by("position"))
     latest = GoalRating.objects.filter(goal=OuterRef("goal")).order_by("-rated_at", "-pk").values("pk")[:RATINGS_SHOWN]
     rows = GoalRating.objects.filter(goal__case=case, pk__in=Subquery(latest)).order_by("rated_at", "pk")
     values: dict[int, list[int]] = {}

@@ -41,6 +41,7 @@ case_urls: list[URLPattern | URLResolver] = [
     path("notes/<uuid:note>/lines/", notes.line_new, name="line_new"),
     path("notes/<uuid:note>/lines/<uuid:line>/", notes.line_edit, name="line_edit"),
     path("notes/<uuid:note>/lines/<uuid:line>/remove/", notes.line_remove, name="line_remove"),
+    path("notes/<uuid:note>/lines/<uuid:line>/restore/", notes.line_restore, name="line_restore"),
 ]
 
 urlpatterns = [

@@ -6,11 +6,13 @@ more, and gets its true length at the end. When anything goes wrong, nothing of 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware
@@ -24,6 +26,8 @@ from footage.tus import plain_name
 
 # What the boundaries and the other fields of a form may add to its film.
 FORM_MOST = 1024**2
+
+Keep = Callable[[Recording], object]
 
 
 class FormFailed(Exception):
@@ -110,20 +114,27 @@ class SealingUploadHandler(FileUploadHandler):
         return StopUpload(connection_reset=False)
 
 
-def receive_form_file(request: HttpRequest, *, owner: User) -> Recording:
+def receive_form_file(request: HttpRequest, *, owner: User, keep: Keep) -> Recording:
     """The recording of the film in this form, received in full; raises FormFailed, PermissionDenied without token.
+
+    ``keep`` gives the recording its place among the owner's things, in the transaction that calls it received; whatever it
+    raises, nothing of the film remains.
 
     The view must be ``csrf_exempt``: the token is checked here, because checking it reads the form, which has to wait
     for the handler. It must not have looked at ``request.POST`` before; afterwards the form's other fields are there.
-    Where they turn out to be wrong, hand the recording to ``vault.forget``.
     """
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILM_MAX_BYTES + FORM_MOST:
+    announced = request.META.get("CONTENT_LENGTH", "")
+    if not announced.isdecimal():
+        raise FormFailed(_("The film did not arrive in full. Please choose it again."))
+    if int(announced) > settings.FILM_MAX_BYTES + FORM_MOST:
         raise FormFailed(_("This film is larger than the service takes."))
     handler = SealingUploadHandler(request, owner=owner)
     request.upload_handlers = [handler]
     try:
         recording = _read_form(request, handler)
-        receive.complete(recording, length=handler.length)
+        with transaction.atomic():
+            keep(recording)
+            receive.complete(recording, length=handler.length)
     except BaseException:
         if handler.recording:
             vault.forget(handler.recording)

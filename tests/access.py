@@ -43,7 +43,7 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "cases:film_from_form": {"post": (*CLOSED, 302)},
     "cases:film_upload": {
         "head": (*CLOSED, 412),
-        "patch": (*CLOSED, 412),
+        "patch": (*CLOSED, 410),
         "delete": (*CLOSED, 412),
         "options": (*CLOSED, 204),
     },
@@ -57,7 +57,8 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "cases:clip_remove": {"post": (*CLOSED, 302)},
     "cases:clip_restore": {"post": (*CLOSED, 302)},
     # Shared notes
-    "cases:line_new": {"post": (*CLOSED, 302)},
-    "cases:line_edit": {"post": (*CLOSED, 302)},
-    "cases:line_remove": {"post": (*CLOSED, 302)},
+    "cases:line_new": {"post": (*CLOSED, 400)},
+    "cases:line_edit": {"post": (*CLOSED, 400)},
+    "cases:line_remove": {"post": (*CLOSED, 409)},
+    "cases:line_restore": {"post": (*CLOSED, 409)},
 }

@@ -18,7 +18,7 @@ FRAMES = 750
 STAGES = ("begun", "consented", "planned", "arriving", "filmed", "clips_chosen", "in_review", "reviewed")
 
 
-@dataclass
+@dataclass(repr=False)
 class Family:
     """What a test may want to hold of one family; what its point of the work has not reached is not there."""
 
@@ -87,7 +87,7 @@ def make_ready(film: Film, *, by: User) -> None:
         fps_num=25, fps_den=1, frames=FRAMES, width=640, height=360,
     )  # fmt: skip
     film.refresh_from_db()
-    film.cycle.film_is_ready(by=by)
+    film.cycle.film_is_ready(film, by=by)
 
 
 def mark(film: Film, by: User, number: int = 1) -> Clip:

@@ -56,7 +56,8 @@ def clip_version(here: Family) -> Fields:
 
 
 def order(here: Family) -> Fields:
-    return {"codes": ",".join(str(clip.code) for clip in reversed(here.clips))}
+    codes = [str(clip.code) for clip in here.clips]
+    return {"seen": ",".join(codes), "codes": ",".join(reversed(codes))}
 
 
 def new_line(here: Family) -> Fields:
@@ -111,6 +112,7 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "cases:line_new": ("in_review", new_line),
     "cases:line_edit": ("in_review", edited_line),
     "cases:line_remove": ("in_review", line_version),
+    "cases:line_restore": ("in_review", line_version),
 }
 
 FAULTS: dict[str, Callable[[str], str]] = {

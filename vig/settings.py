@@ -143,6 +143,7 @@ LOGIN_REDIRECT_URL = "practice:today"
 LOGOUT_REDIRECT_URL = "public:landing"
 
 # Cookies: browsers take the __Host- prefix only with TLS, so development has plain names.
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION

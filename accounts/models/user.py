@@ -65,6 +65,7 @@ class User(Coded, AbstractBaseUser):
                 violation_error_message=_("Give an e-mail address or a sign-in name."),
             ),
             models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
+            models.UniqueConstraint(Lower("sign_in_name"), name="user_sign_in_name_any_case"),
         ]
 
     def __str__(self) -> str:

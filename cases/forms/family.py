@@ -82,6 +82,10 @@ class FamilyForm(forms.Form):
             born = born_month(years or 0, months or 0, timezone.localdate())
         return cleaned | {"born_month": born}
 
+    def is_of(self, case: Case) -> bool:
+        """Whether the form names the people of this case."""
+        return (self.cleaned_data["client_name"], self.cleaned_data["child_name"]) == (case.client.name, case.child.name)
+
     def afresh(self) -> FamilyForm:
         """The same words under a new code, to be sent again."""
         return FamilyForm({**self.data.dict(), "code": str(uuid.uuid4())})  # type: ignore[attr-defined]
@@ -116,6 +120,18 @@ class FamilyEditForm(FamilyForm):
             "not_born": born is None, "years": years, "months": months, "helping_question": case.helping_question,
             "goal": goal.wording, "goal_area": goal.area,
         }  # fmt: skip
+
+    @classmethod
+    def in_words(cls, case: Case) -> list[tuple[str, str]]:
+        """What stands in the record, each part with its label, as people say it."""
+        said = {True: _("yes"), False: _("no"), None: "–"}
+        parts = []
+        for part in cls(initial=cls.values(case)).visible_fields():
+            names = dict(getattr(part.field, "choices", []))
+            value = part.initial
+            words = said[value] if value is None or isinstance(value, bool) else names.get(value, value)
+            parts.append((str(part.label), str(words)))
+        return parts
 
     def record(self, case: Case, *, by: User) -> None:
         """Write the changes; raises Case.Changed."""

@@ -32,7 +32,7 @@ class LineForm(forms.Form):
     speaker = forms.ChoiceField(label=_("Whose words?"), initial=Speaker.CLIENT, widget=forms.RadioSelect)
     is_quote = forms.BooleanField(label=_("Word for word"), required=False)
     text = forms.CharField(
-        label=_("What we see"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("What we see"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "aria-label": _("What we see")}),
         error_messages={"required": _("Write something first.")},
     )  # fmt: skip
     clip = forms.UUIDField(required=False, widget=forms.HiddenInput)

@@ -1,4 +1,4 @@
-"""The order of a film's clips."""
+"""The order of a film's clips: the one that was seen, and the one that is wanted."""
 
 from __future__ import annotations
 
@@ -6,17 +6,24 @@ import uuid
 
 from django import forms
 
+MOST = 4000
+
 
 class OrderForm(forms.Form):
-    """``codes``: the clips' codes in the wanted order, with a comma between them."""
+    """``codes`` and ``seen``: the clips' codes in the wanted order and in the one on the page, with commas between them."""
 
-    codes = forms.CharField(max_length=4000)
+    codes = forms.CharField(max_length=MOST)
+    seen = forms.CharField(max_length=MOST)
 
-    def wanted(self) -> list[uuid.UUID]:
-        """The codes; empty when what came is no list of codes, which no film's clips are equal to."""
+    def orders(self) -> tuple[list[uuid.UUID], list[uuid.UUID]]:
+        """What was seen and what is wanted; empty when it is no list of codes, which no film's clips are equal to."""
         if not self.is_valid():
-            return []
-        try:
-            return [uuid.UUID(part) for part in self.cleaned_data["codes"].split(",")]
-        except ValueError:
-            return []
+            return [], []
+        return _codes(self.cleaned_data["seen"]), _codes(self.cleaned_data["codes"])
+
+
+def _codes(text: str) -> list[uuid.UUID]:
+    try:
+        return [uuid.UUID(part) for part in text.split(",")]
+    except ValueError:
+        return []

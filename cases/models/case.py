@@ -158,6 +158,8 @@ class Case(Coded):
     @transaction.atomic
     def plan_cycle(self, *, by: User) -> Cycle:
         """The next cycle, closing the reviewed one before it; raises CycleStillOpen."""
+        # Cycle before case, as every other verb locks them: in the other order two of them could wait for each other.
+        list(self.cycles.select_for_update().filter(stage=Cycle.Stage.REVIEWED))
         Case.objects.select_for_update().get(pk=self.pk)
         latest = self.cycles.order_by("-number").first()
         if latest is not None and latest.stage == Cycle.Stage.REVIEWED:

@@ -68,14 +68,22 @@ class Clip(Coded):
         """How many frames the clip shows."""
         return self.out_frame - self.in_frame
 
+    def says(self, values: dict[str, object]) -> bool:
+        """Whether the clip stands and says this, or was changed since it did."""
+        if self.removed_at is not None:
+            return False
+        return self.version > 1 or all(getattr(self, name) == value for name, value in values.items())
+
     @classmethod
     @transaction.atomic
     def mark(cls, film: Film, *, code: uuid.UUID, by: User, **values: object) -> Clip:
         """The clip with this code, marked once however often it is sent; raises Changed, Cycle.WrongStage."""
         _may_mark(film.cycle_id)
         there = film.clips.filter(code=code).first()
-        if there is not None:
+        if there is not None and there.says(values):
             return there
+        if there is not None:  # another clip under a code that a page kept, as after going back: it gets one of its own
+            code = uuid.uuid4()
         last = film.clips.aggregate(last=Max("position"))["last"] or 0
         try:
             with transaction.atomic():
@@ -104,13 +112,17 @@ class Clip(Coded):
 
     @staticmethod
     @transaction.atomic
-    def put_in_order(film: Film, codes: list[uuid.UUID]) -> None:
-        """Give the film's standing clips this order; raises Changed when the list is not exactly those clips."""
+    def put_in_order(film: Film, *, seen: list[uuid.UUID], wanted: list[uuid.UUID]) -> None:
+        """Give the film's standing clips this order if they still are in the one that was seen.
+
+        Raises Changed also when what is wanted is not exactly those clips, and Cycle.WrongStage.
+        """
         _may_mark(film.cycle_id)
-        clips = {clip.code: clip for clip in film.clips.filter(removed_at__isnull=True).select_for_update()}
-        if set(codes) != set(clips) or len(codes) != len(clips):
+        standing = film.clips.filter(removed_at__isnull=True).order_by("position", "pk").select_for_update()
+        clips = {clip.code: clip for clip in standing}
+        if not clips or list(clips) != seen or sorted(clips) != sorted(wanted):
             raise Clip.Changed
-        for position, code in enumerate(codes, start=1):
+        for position, code in enumerate(wanted, start=1):
             clips[code].position = position
         Clip.objects.bulk_update(clips.values(), ["position"])
 

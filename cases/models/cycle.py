@@ -45,6 +45,9 @@ class Cycle(models.Model):
     class NoClips(Exception):
         """There is nothing to look at together yet."""
 
+    class NoConsent(Exception):
+        """Not everybody in the clips agrees that the film is looked at."""
+
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="cycles")
     number = models.PositiveSmallIntegerField()
     stage = models.CharField(max_length=20, choices=Stage, default=Stage.PLANNED)
@@ -95,10 +98,11 @@ class Cycle(models.Model):
         return film
 
     @transaction.atomic
-    def film_is_ready(self, *, by: User) -> None:
-        """Note that there is a film to look at; a second film of the same cycle changes no stage."""
-        self._move(Cycle.Stage.PLANNED, Cycle.Stage.FILMED)
-        self.case.tell(by=by, verb=CaseEvent.Verb.FILM_READY, cycle=self)
+    def film_is_ready(self, film: Film, *, by: User) -> None:
+        """Note that there is a film to look at; a second one of the same cycle changes neither stage nor the next step."""
+        if self._move(Cycle.Stage.PLANNED, Cycle.Stage.FILMED):
+            Cycle.objects.filter(pk=self.pk).update(latest_film=film)
+            self.case.tell(by=by, verb=CaseEvent.Verb.FILM_READY, cycle=self)
 
     @transaction.atomic
     def choose_clips(self, *, by: User) -> None:
@@ -111,10 +115,20 @@ class Cycle(models.Model):
 
     @transaction.atomic
     def start_review(self, *, by: User) -> Meeting:
-        """Open the shared review: its meeting and shared note, the same ones when it is opened again; raises WrongStage."""
+        """Open the shared review: its meeting and shared note, the same ones when it is opened again.
+
+        Raises WrongStage, NoClips and NoConsent.
+        """
+        from cases.models.film import Film  # a film knows its cycle
+
         # Locks the row, so that two presses at once open one review.
         if not Cycle.objects.select_for_update().filter(pk=self.pk, stage=Cycle.Stage.CLIPS_CHOSEN).exists():
             raise self.WrongStage
+        clips = self.standing_clips()
+        if not clips.exists():
+            raise self.NoClips
+        if clips.exclude(film__in=Film.objects.playable()).exists():
+            raise self.NoConsent
         meeting = self.review()
         if meeting is None:
             meeting = self.case.meetings.create(kind="shared_review", cycle=self, starts_at=timezone.now())
@@ -124,10 +138,15 @@ class Cycle(models.Model):
 
     @transaction.atomic
     def finish_review(self, *, by: User) -> None:
-        """Lock the shared note once the film has been looked at together; raises WrongStage."""
+        """Lock the shared note once the film has been looked at together; raises WrongStage, NoClips.
+
+        Consent is not asked: a review during which it was withdrawn must still come to its end.
+        """
         meeting = self.review()
         if meeting is None or not self._move(Cycle.Stage.CLIPS_CHOSEN, Cycle.Stage.REVIEWED):
             raise self.WrongStage
+        if not self.standing_clips().exists():
+            raise self.NoClips
         meeting.hold(by=by)
         self.case.tell(by=by, verb=CaseEvent.Verb.REVIEWED, cycle=self)
 

@@ -52,8 +52,10 @@ class SharedNote(Coded):
         """The line with this code, written once however often it is sent; raises Finished, NoteLine.Changed."""
         self._still_open()
         there = self.lines.filter(code=code).first()
-        if there is not None:
+        if there is not None and there.says(speaker, text, is_quote=is_quote):
             return there
+        if there is not None:  # another line under a code that a page kept, as after going back: it gets one of its own
+            code = uuid.uuid4()
         last = self.lines.aggregate(last=Max("position"))["last"] or 0
         try:
             with transaction.atomic():
@@ -114,24 +116,32 @@ class NoteLine(Coded):
             models.Index(fields=["note", "-position"], condition=Q(is_quote=True, removed_at__isnull=True), name="line_quotes"),
         ]
 
+    def says(self, speaker: str, text: str, *, is_quote: bool) -> bool:
+        """Whether the line says this, or was changed since it did."""
+        return self.version > 1 or (self.speaker, self.text, self.is_quote) == (speaker, text, is_quote)
+
     @transaction.atomic
     def reword(self, *, by: User, version: int, speaker: Speaker, text: str, is_quote: bool) -> None:
         """Change what the line says if it still is what the writer saw; raises Changed and SharedNote.Finished."""
         self._replace(
-            by=by, version=version, speaker=speaker, is_quote=is_quote,
+            NoteLine.objects.standing(), by=by, version=version, speaker=speaker, is_quote=is_quote,
             text=sealed(NoteLine, "text", text, code=self.code),
         )  # fmt: skip
 
     @transaction.atomic
     def remove(self, *, by: User, version: int) -> None:
         """Take the line out of the note; its text stays among the versions. Raises Changed and SharedNote.Finished."""
-        self._replace(by=by, version=version, removed_at=timezone.now())
+        self._replace(NoteLine.objects.standing(), by=by, version=version, removed_at=timezone.now())
 
-    def _replace(self, *, by: User, version: int, **values: object) -> None:
+    @transaction.atomic
+    def restore(self, *, by: User, version: int) -> None:
+        """Put a line that was taken out back in its place; raises Changed and SharedNote.Finished."""
+        self._replace(NoteLine.objects.filter(removed_at__isnull=False), by=by, version=version, removed_at=None)
+
+    def _replace(self, lines: models.QuerySet[NoteLine], *, by: User, version: int, **values: object) -> None:
         self.note._still_open()  # noqa: SLF001 - the note guards its own lines
         before = NoteLine.objects.get(pk=self.pk)
-        same = NoteLine.objects.standing().filter(pk=self.pk, version=version)
-        if not same.update(version=version + 1, **values):
+        if not lines.filter(pk=self.pk, version=version).update(version=version + 1, **values):
             raise self.Changed
         TextVersion.objects.create(about=self.code, field="text", version=version, text=before.text, replaced_by=by)
         self.refresh_from_db()

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.requests import PersonRequest, find_or_404, log_look
+from accounts.requests import PersonRequest, find_or_404, log_look, must_lead
 from cases.forms.family import FamilyEditForm, FamilyForm
 from cases.headers import case_header
 from cases.models import Case
@@ -22,8 +22,7 @@ from cases.overview import overview
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_new(request: PersonRequest) -> HttpResponse:
     """Begin the work with a family; a form sent twice leads to the same family."""
-    if not request.user.is_practitioner:
-        raise Http404
+    must_lead(request)
     form = FamilyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -34,9 +33,9 @@ def case_new(request: PersonRequest) -> HttpResponse:
 
 
 def _sent_before(request: PersonRequest, form: FamilyForm) -> HttpResponse:
-    """Lead to the family that this form made already; a code that is not hers is drawn anew."""
-    case = Case.objects.led_by(request.user).filter(code=form.cleaned_data["code"]).first()
-    if case:
+    """Lead to the family that this form made already; another family, or a code that is not hers, is asked for anew."""
+    case = Case.objects.led_by(request.user).with_people().filter(code=form.cleaned_data["code"]).first()
+    if case and form.is_of(case):
         return redirect(case)
     messages.error(request, _("This was not saved yet. Please press the button once more."))
     return _new_page(request, form.afresh(), status=409)
@@ -59,8 +58,8 @@ def case_detail(request: PersonRequest, code: UUID) -> HttpResponse:
 def case_edit(request: PersonRequest, code: UUID) -> HttpResponse:
     """Change what was noted at the first meeting; somebody else's change meanwhile is shown, not overwritten."""
     case = find_or_404(Case.objects.led_by(request.user).with_people().with_standing(), request, code=code)
+    log_look(request, case.code)
     if request.method != "POST":
-        log_look(request, case.code)
         return _edit_page(request, case, FamilyEditForm(initial=FamilyEditForm.values(case)))
     form = FamilyEditForm(request.POST)
     if not form.is_valid():
@@ -83,5 +82,4 @@ def _edit_conflict(request: PersonRequest, case: Case) -> HttpResponse:
     case.refresh_from_db()
     posted = request.POST.copy()
     posted["version"] = str(case.version)
-    theirs = FamilyEditForm(initial=FamilyEditForm.values(case))
-    return _edit_page(request, case, FamilyEditForm(posted), status=409, theirs=theirs)
+    return _edit_page(request, case, FamilyEditForm(posted), status=409, theirs=FamilyEditForm.in_words(case))

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.requests import PersonRequest, find_or_404
+from accounts.requests import PersonRequest, find_or_404, log_look
 from cases.film_room import clip_values, clips_part, differences, film_room_page
 from cases.forms.clip import ClipForm
 from cases.forms.order import OrderForm
@@ -82,9 +82,9 @@ def clip_restore(request: PersonRequest, code: UUID, film: UUID, clip: UUID) -> 
 def clip_order(request: PersonRequest, code: UUID, film: UUID) -> HttpResponse:
     """Give the clips the order in which they will be looked at."""
     found = _find_film(request, code, film)
-    form = OrderForm(request.POST)
+    seen, wanted = OrderForm(request.POST).orders()
     try:
-        Clip.put_in_order(found, form.wanted())
+        Clip.put_in_order(found, seen=seen, wanted=wanted)
     except Clip.Changed:
         sentence = _("The clips were changed meanwhile. Here they are as they stand now.")
         return _answer_refused(request, found, sentence)
@@ -119,7 +119,16 @@ def _answer_saved(request: PersonRequest, film: Film, clip: Clip | None = None) 
 def _answer_problem(request: PersonRequest, film: Film, form: ClipForm, *, chosen: str = "") -> HttpResponse:
     if wants_json(request):
         return not_valid(form)
-    return render(request, "cases/film_room.html", film_room_page(film, chosen=chosen, form=form), status=400)
+    return _room(request, film, status=400, chosen=chosen, form=form)
+
+
+def _room(request: PersonRequest, film: Film, *, status: int, **also: Any) -> HttpResponse:
+    """The film room with what was typed still in it, to whom it may be shown at this moment."""
+    if not Film.objects.led_by(request.user).playable().filter(pk=film.pk).exists():
+        messages.error(request, _("This film cannot be played: it is not ready, or not everybody agrees to it."))
+        return redirect(film.cycle)
+    log_look(request, film.code)
+    return render(request, "cases/film_room.html", film_room_page(film, **also), status=status)
 
 
 def _answer_changed(request: PersonRequest, clip: Clip, form: ClipForm) -> HttpResponse:
@@ -136,8 +145,8 @@ def _answer_changed(request: PersonRequest, clip: Clip, form: ClipForm) -> HttpR
         sent["code"], sent["version"] = str(uuid.uuid4()), ""
     else:
         sent["version"] = str(clip.version)
-    page = film_room_page(clip.film, chosen=str(clip.code), form=ClipForm(sent, film=clip.film), theirs=clip)
-    return render(request, "cases/film_room.html", page, status=409)
+    form = ClipForm(sent, film=clip.film)
+    return _room(request, clip.film, status=409, chosen=str(clip.code), form=form, theirs=clip)
 
 
 def _answer_refused(request: PersonRequest, film: Film, sentence: str, **also: Any) -> HttpResponse:

@@ -68,8 +68,13 @@ def cycle_start_review(request: PersonRequest, code: UUID, number: int) -> HttpR
         cycle.start_review(by=request.user)
     except Cycle.WrongStage:
         messages.error(request, _("The shared review opens once the clips are chosen."))
-        return redirect(cycle)
-    return redirect("cases:cycle_review", code=code, number=number)
+    except Cycle.NoClips:
+        messages.error(request, _("Mark at least one clip first."))
+    except Cycle.NoConsent:
+        messages.error(request, _("Not everybody agrees to the film at the moment, so it cannot be looked at."))
+    else:
+        return redirect("cases:cycle_review", code=code, number=number)
+    return redirect(cycle)
 
 
 @require_safe
@@ -92,6 +97,9 @@ def cycle_finish_review(request: PersonRequest, code: UUID, number: int) -> Http
         cycle.finish_review(by=request.user)
     except Cycle.WrongStage:
         messages.error(request, _("This review cannot be finished: it is not open."))
+        return redirect(cycle)
+    except Cycle.NoClips:
+        messages.error(request, _("Mark at least one clip first."))
         return redirect(cycle)
     messages.success(request, _("Cycle %(number)d is reviewed.") % {"number": cycle.number})
     return redirect(cycle.case)

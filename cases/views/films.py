@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models.access import LOOK_SECONDS
-from accounts.requests import PersonRequest, find_or_404, log_look
+from accounts.requests import PersonRequest, find_or_404, log_look, page_of
 from cases.film_room import film_room_page
 from cases.models import Case, CaseEvent, Cycle, Film
 from cases.views.cycles import find_cycle
@@ -54,26 +55,20 @@ def film_from_form(request: PersonRequest, code: UUID, number: int) -> HttpRespo
         messages.error(request, _no_consent())
         return redirect(cycle)
     try:
-        recording = plain_upload.receive_form_file(request, owner=request.user)
+        plain_upload.receive_form_file(request, owner=request.user, keep=partial(_keep_form_film, request, cycle))
     except plain_upload.FormFailed as failed:
         messages.error(request, str(failed))
-        return redirect(cycle)
-    problem = _keep_form_film(request, cycle, recording)
-    if problem:
-        vault.forget(recording)
-        messages.error(request, problem)
+    except Cycle.WrongStage:
+        messages.error(request, _("This cycle has its film already."))
     return redirect(cycle)
 
 
-def _keep_form_film(request: PersonRequest, cycle: Cycle, recording: Recording) -> str:
-    """Make the film of a form the cycle's, or say why not: sending took minutes, in which much may have changed."""
-    if not Case.objects.led_by(request.user).with_standing().filter(pk=cycle.case_id, consented=True).exists():
-        return _no_consent()
-    try:
-        cycle.add_film(recording, by=request.user)
-    except Cycle.WrongStage:
-        return _("This cycle has its film already.")
-    return ""
+def _keep_form_film(request: PersonRequest, cycle: Cycle, recording: Recording) -> None:
+    """Make the film of a form the cycle's; sending it took minutes, so access and consent are asked again."""
+    case = Case.objects.led_by(request.user).with_standing().filter(pk=cycle.case_id).first()
+    if not case or not case.consented:  # type: ignore[attr-defined]
+        raise plain_upload.FormFailed(_no_consent())
+    cycle.add_film(recording, by=request.user)
 
 
 @require_http_methods(["OPTIONS", "HEAD", "PATCH", "DELETE"])
@@ -83,6 +78,8 @@ def film_upload(request: PersonRequest, code: UUID, film: UUID) -> HttpResponse:
     found = find_or_404(films, request, code=film, cycle__case__code=code)
     if request.method == "PATCH" and not films.consented().filter(pk=found.pk).exists():
         return tus.refusal(403, _no_consent(), to=request)
+    if request.method == "PATCH" and found.cycle.stage != Cycle.Stage.PLANNED:
+        return tus.refusal(410, _("This cycle has its film already."), to=request)
     response = tus.respond(request, found.recording)
     if request.method == "DELETE" and response.status_code < 300:  # noqa: PLR2004 - it was removed
         found.cycle.case.tell(by=request.user, verb=CaseEvent.Verb.FILM_REMOVED, cycle=found.cycle)
@@ -144,7 +141,7 @@ def _playable_or_404(request: PersonRequest, code: UUID, film: UUID) -> Film:
 
 def _log_play(request: PersonRequest, film: Film) -> None:
     """Log the look once in ten minutes; a player asks for hundreds of ranges, and the log needs one line for them."""
-    key = f"look:{request.user.pk}:{film.code}"
+    key = f"look:{request.user.pk}:{page_of(request)}:{film.code}"
     if cache.get(key) is None:
         log_look(request, film.code)
         cache.set(key, True, LOOK_SECONDS)  # after the line is written, so that a failed write is tried again

@@ -1,4 +1,4 @@
-"""Lines of a shared note: written, reworded, taken out."""
+"""Lines of a shared note: written, reworded, taken out, put back."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.requests import PersonRequest, find_or_404
+from accounts.requests import PersonRequest, find_or_404, log_look
 from cases.forms.note import LineForm
 from cases.forms.version import VersionForm
 from cases.models import NoteLine, SharedNote
-from cases.review import shown_line
+from cases.review import review_page, shown_line
 from cases.views.answers import not_valid, refused, saved, wants_json
 
 # What of a meeting is needed to name who speaks and to lead back to the review.
@@ -73,6 +73,13 @@ def line_remove(request: PersonRequest, code: UUID, note: UUID, line: UUID) -> H
     return _answer_change(request, found, found.remove, version=VersionForm(request.POST).seen())
 
 
+@require_POST
+def line_restore(request: PersonRequest, code: UUID, note: UUID, line: UUID) -> HttpResponse:
+    """Put a line that was taken out back in its place."""
+    found = _find_line(request, code, note, line)
+    return _answer_change(request, found, found.restore, version=VersionForm(request.POST).seen())
+
+
 def _answer_change(request: PersonRequest, line: NoteLine, change: Callable[..., None], *, version: int) -> HttpResponse:
     """Make the change and say so, or say why not."""
     note = line.note
@@ -104,8 +111,8 @@ def _answer_saved(request: PersonRequest, line: NoteLine, note: SharedNote) -> H
 def _answer_problem(request: PersonRequest, note: SharedNote, form: LineForm) -> HttpResponse:
     if wants_json(request):
         return not_valid(form)
-    messages.error(request, " ".join(str(message) for field in form.errors.values() for message in field))
-    return _to_review(note)
+    sentence = " ".join(str(message) for field in form.errors.values() for message in field)
+    return _answer_in_page(request, note, sentence, status=400)
 
 
 def _answer_changed(request: PersonRequest, line: NoteLine, note: SharedNote) -> HttpResponse:
@@ -113,8 +120,7 @@ def _answer_changed(request: PersonRequest, line: NoteLine, note: SharedNote) ->
     sentence = _("This line was changed meanwhile. Both texts are here; nothing is lost.")
     if wants_json(request):
         return refused(sentence, status=409, text=line.text, version=line.version, html=_line_html(request, line, note))
-    messages.error(request, f"{sentence} {request.POST.get('text', '')}")
-    return _to_review(note)
+    return _answer_in_page(request, note, sentence, status=409)
 
 
 def _answer_not_saved(request: PersonRequest, note: SharedNote) -> HttpResponse:
@@ -122,13 +128,25 @@ def _answer_not_saved(request: PersonRequest, note: SharedNote) -> HttpResponse:
     sentence = _("This line was not saved. Please write it down once more.")
     if wants_json(request):
         return refused(sentence, status=409)
-    messages.error(request, f"{sentence} {request.POST.get('text', '')}")
-    return _to_review(note)
+    return _answer_in_page(request, note, sentence, status=409)
 
 
 def _answer_finished(request: PersonRequest, note: SharedNote) -> HttpResponse:
     sentence = _("This note is finished and can no longer be changed.")
     if wants_json(request):
         return refused(sentence, status=409)
-    messages.error(request, sentence)
-    return _to_review(note)
+    return _answer_in_page(request, note, sentence, status=409)
+
+
+def _answer_in_page(request: PersonRequest, note: SharedNote, sentence: str, *, status: int) -> HttpResponse:
+    """The review with the sentence, and with what was typed still in it; a family's words never travel in a sign-in."""
+    cycle = note.meeting.cycle
+    assert cycle is not None  # noqa: S101 - a shared review belongs to a cycle
+    cycle.case = note.meeting.case
+    page = review_page(cycle, user=request.user, asked=QueryDict())
+    if page is None:
+        messages.error(request, sentence)
+        return redirect(cycle)
+    log_look(request, cycle.case.code)
+    page |= {"refused": sentence, "typed": request.POST.get("text", "")}
+    return render(request, "cases/cycle_review.html", page, status=status)

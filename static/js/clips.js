@@ -130,10 +130,11 @@ export class ClipList extends EventTarget {
     this.#moves += 1;
     this.#saver.add(`move ${this.#moves}`, async () => {
       const codes = this.clips.map((clip) => clip.code);
+      const seen = codes.join(",");
       const here = codes.indexOf(code);
       const there = Math.max(0, Math.min(here + by, codes.length - 1));
       codes.splice(there, 0, ...codes.splice(here, 1));
-      const answer = await this.#ask(url, { codes: codes.join(",") });
+      const answer = await this.#ask(url, { codes: codes.join(","), seen });
       this.#say(fill(words.moved, { number: there + 1, count: codes.length }));
       return answer.saved;
     });

@@ -1,5 +1,6 @@
 /** One moment at a time: the one that is being marked, or a clip that is saved already and saves itself as it is changed. */
 import { Refused, fill, send, words } from "./api.js";
+import { Moment, TEXTS, pick, plain, same } from "./moment.js";
 import { toFrame, toTimecode } from "./timecode.js";
 
 /** Milliseconds without a keystroke after which what was typed is saved. */
@@ -7,47 +8,8 @@ const PAUSE = 1500;
 /** Milliseconds in which a second digit means a line beneath the level. */
 const SECOND_DIGIT = 3000;
 
-const TEXTS = ["title", "level", "behaviour", "goal", "question"];
-const PARTS = ["first", "out", ...TEXTS];
 /** The fields of the form that hold times, and what they are the times of. */
 const EDGES = { start: "first", end: "out" };
-
-const plain = (value) => (typeof value === "string" ? value.trim().replaceAll("\r\n", "\n") : value);
-const pick = (clip) => Object.fromEntries(PARTS.map((name) => [name, plain(clip[name])]));
-const same = (one, other) => PARTS.every((name) => plain(one[name]) === plain(other[name]));
-
-/** A clip as it stands on this page. `saved` is what the server has; `theirs` what somebody else saved over it, and how that differs. */
-class Moment {
-  code = crypto.randomUUID();
-  version = "";
-  first = null;
-  out = null;
-  title = "";
-  level = "";
-  behaviour = "";
-  goal = "";
-  question = "";
-  saved = null;
-  theirs = null;
-
-  /** @param {import("./clips.js").Clip} clip */
-  static from(clip) {
-    return Object.assign(new Moment(), pick(clip), { code: clip.code, version: clip.version, saved: pick(clip) });
-  }
-
-  get isWhole() {
-    return this.first !== null && this.first < this.out;
-  }
-
-  get hasWords() {
-    return TEXTS.some((name) => plain(this[name]));
-  }
-
-  /** Whether it says something that the server does not have. */
-  get isDirty() {
-    return this.saved ? !same(this, this.saved) : this.hasWords;
-  }
-}
 
 /** Events: `range` (another begin or end), `edge` (an edge was moved; `detail` is the frame to look at). */
 export class Editor extends EventTarget {

@@ -26,6 +26,8 @@ const saver = new Saver(find("#saved"));
 const list = new ClipList(find("#clips"), saver, say);
 const editor = find("#editor") && new Editor(find("#editor"), { list, saver, film, say });
 let looping = false;
+/** The clips that are still to be played, one after the other. */
+let reel = [];
 
 video.controls = false;
 for (const part of [strip, find(".transport")]) part.hidden = false;
@@ -53,6 +55,11 @@ function withClip(act) {
   else say(words.mark_first);
 }
 
+function playNext() {
+  const next = reel.shift();
+  if (next) player.playRange(next.first, next.out);
+}
+
 const by = (frames) => player.seek(player.aim + frames);
 
 function speed(steps) {
@@ -63,6 +70,7 @@ function speed(steps) {
 const watching = {
   play() {
     if (!player.playing) player.range = null;
+    reel = player.playing ? reel : [];
     player.toggle();
   },
   slower: () => speed(-1),
@@ -75,7 +83,14 @@ const watching = {
   "five-on": () => by(5 * second),
   start: () => player.seek(0),
   finish: () => player.seek(film.frames),
-  "play-clip": () => withClip(({ first, out }) => player.playRange(first, out, { loop: looping })),
+  "play-clip": () => {
+    reel = [];
+    withClip(({ first, out }) => player.playRange(first, out, { loop: looping }));
+  },
+  "play-all": () => {
+    reel = [...list.clips];
+    playNext();
+  },
   loop() {
     looping = !looping;
     find("[data-do=loop]").ariaPressed = String(looping);
@@ -130,6 +145,7 @@ player.addEventListener("playing", () => {
   find("[data-do=play]").ariaPressed = String(player.playing);
   paintPlace();
 });
+player.addEventListener("range-end", playNext);
 player.addEventListener("rate", () => (find("#speed").textContent = fill(words.speed, { times: player.rate })));
 for (const [name, busy] of [["waiting", true], ["seeking", true], ["seeked", false], ["playing", false], ["error", false]]) {
   video.addEventListener(name, () => (find(".screen").ariaBusy = String(busy)));
@@ -184,7 +200,10 @@ function open(code) {
   player.seek(list.get(code).first);
 }
 
-list.addEventListener("open", ({ detail }) => open(detail));
+list.addEventListener("open", ({ detail }) => {
+  open(detail);
+  if (matchMedia("(max-width: 63.99rem)").matches) find("#editor")?.scrollIntoView();
+});
 list.addEventListener("drawn", paintClips);
 list.addEventListener("chosen", paintClips);
 strip.addEventListener("click", ({ target }) => target.dataset.strip && open(target.dataset.strip));

@@ -24,6 +24,11 @@ const TABLE = [
   { does: "loop", keys: ["Shift+P"] },
   { does: "to-in", keys: ["Shift+I"] },
   { does: "to-out", keys: ["Shift+O"] },
+  { does: "before", keys: ["B", "PageUp"] },
+  { does: "next", keys: ["N", "PageDown"] },
+  { does: "ask", keys: ["Q"] },
+  { does: "fullscreen", keys: ["F"] },
+  { does: "write", keys: ["W"] },
   { does: "aside", keys: ["Escape"] },
   { does: "help", keys: ["?"] },
 ];

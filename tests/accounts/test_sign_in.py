@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -173,3 +174,17 @@ def test_people_are_called_by_their_first_name(alice: User):
 
 def without_token(page: str) -> str:
     return "\n".join(line for line in page.splitlines() if "csrfmiddlewaretoken" not in line)
+
+
+@pytest.mark.parametrize("key", ["\\000aaaaaaaaaaaa", "a" * 400, "../../etc", "ä" * 20])
+def test_a_cookie_that_no_sign_in_made_is_no_sign_in(key: str, browser: Browser):
+    browser.cookies["session"] = key
+
+    assert browser.get("/today/").status_code == 302
+
+
+def test_sign_in_names_that_differ_only_in_case_are_one_name():
+    User.objects.create_user(sign_in_name="Rosa", password="x")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create_user(sign_in_name="rosa", password="x")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from cases.models import Case, CaseEvent, Clip, Cycle, NoteLine, SharedNote
-from tests.families import family
+from tests.families import family, make_ready
 
 VERBS = ("choose_clips", "start_review", "finish_review", "close")
 # from this point of a family's work: the verbs that are allowed there and where they lead
@@ -149,3 +149,60 @@ def test_every_change_of_stage_is_told_in_the_history(alice: User) -> None:
         "case.started", "goal.rated", "consent.given", "cycle.planned", "film.added", "film.ready", "cycle.clips_chosen",
         "cycle.review_started", "cycle.reviewed",
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_review_needs_clips_and_everybodys_consent_to_open(alice: User) -> None:
+    without_consent, without_clips = (family(alice, at="clips_chosen") for _time in range(2))
+    without_consent.case.withdraw_consent_to_film(by=alice)
+    for clip in without_clips.clips:
+        clip.remove(version=1)
+
+    with pytest.raises(Cycle.NoConsent):
+        without_consent.cycle.start_review(by=alice)
+    with pytest.raises(Cycle.NoClips):
+        without_clips.cycle.start_review(by=alice)
+
+    assert not Case.objects.filter(meetings__isnull=False).exists()
+
+
+@pytest.mark.django_db
+def test_a_review_without_clips_is_not_finished_but_one_without_consent_is(alice: User) -> None:
+    without_clips, without_consent = (family(alice, at="in_review") for _time in range(2))
+    for clip in without_clips.clips:
+        clip.remove(version=1)
+    without_consent.case.withdraw_consent_to_film(by=alice)
+
+    with pytest.raises(Cycle.NoClips):
+        without_clips.cycle.finish_review(by=alice)
+    without_consent.cycle.finish_review(by=alice)
+
+    stages = [Cycle.objects.get(pk=here.cycle.pk).stage for here in (without_clips, without_consent)]
+    assert stages == ["clips_chosen", "reviewed"]
+
+
+@pytest.mark.django_db
+def test_the_film_that_is_ready_first_is_the_one_the_next_step_leads_to(alice: User) -> None:
+    here = family(alice, at="arriving")
+    here.cycle.announce_film(by=alice, length=10, file_name="another.mov")
+
+    make_ready(here.film, by=alice)
+
+    case = Case.objects.with_standing().get(pk=here.case.pk)
+    assert (case.film_code, case.film_state) == (here.film.code, "ready")  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+def test_a_second_film_is_taken_no_further_once_the_first_can_be_looked_at(alice: User, browser: Browser) -> None:
+    here = family(alice, at="arriving")
+    second = here.cycle.announce_film(by=alice, length=100_000, file_name="another.mov")
+    make_ready(here.film, by=alice)
+    browser.force_login(alice)
+
+    response = browser.patch(
+        reverse("cases:film_upload", args=[here.case.code, second.code]), b"x" * 65536,
+        content_type="application/offset+octet-stream", headers={"Tus-Resumable": "1.0.0", "Upload-Offset": "0"},
+    )  # fmt: skip
+
+    assert response.status_code == 410
+    assert response.json()["sentence"]

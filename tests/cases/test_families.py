@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from time_machine import travel
 
-from accounts.models import User
+from accounts.models import AccessEntry, User
 from cases.ages import age_in_words, born_month, years_and_months
 from cases.models import Case, CaseEvent, Consent, Film, TextVersion
 from cases.overview import goal_lines
@@ -284,3 +284,41 @@ def test_names_and_words_are_sealed_in_the_database(alice: User) -> None:
         "IMG_0042",
     ):
         assert words not in stored
+
+
+@pytest.mark.django_db
+def test_going_back_and_writing_down_another_family_makes_another_family(alice: User, browser: Browser) -> None:
+    browser.force_login(alice)
+    sent = NEW_FAMILY | {"code": str(uuid.uuid4())}
+    browser.post("/cases/new/", sent)
+
+    answer = browser.post("/cases/new/", sent | {"client_name": "Kemi"})
+
+    assert answer.status_code == 409
+    browser.post("/cases/new/", answer.context["form"].data)
+    assert sorted(case.client.name for case in Case.objects.all()) == ["Kemi", "Rosa"]
+
+
+@pytest.mark.django_db
+def test_a_goal_started_where_it_was_first_rated_however_often_it_is_rated_since(alice: User) -> None:
+    case = begin(alice)
+    for value in range(10):
+        case.goals.get().rate(value, by=alice)
+        case.goals.get().rate(value, by=alice)
+
+    (line,) = goal_lines(case)
+
+    assert (line.first, line.last, len(line.values)) == (3, 9, 12)
+
+
+@pytest.mark.django_db
+def test_a_still_does_not_hide_that_the_film_was_played(alice: User, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("footage.stills.grab_still", lambda recording, frame: b"a picture")
+    here = family(alice, at="filmed")
+    browser.force_login(alice)
+
+    browser.get(address("cases:film_still", here))
+    browser.get(address("cases:film_play", here), headers={"Range": "bytes=0-9"})
+
+    pages = set(AccessEntry.objects.filter(about=here.film.code).values_list("page", flat=True))
+    assert pages == {"cases:film_still", "cases:film_play"}

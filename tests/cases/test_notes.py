@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 import pytest
-from django.contrib.messages import get_messages
+from django.contrib.sessions.models import Session
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -134,8 +134,9 @@ def test_a_plain_form_leads_back_to_the_review_and_says_what_went_wrong(here: Fa
     good = browser.post(url(here), said())
     bad = browser.post(url(here), said(text=""))
 
-    assert good["Location"] == bad["Location"] == f"{here.cycle.get_absolute_url()}review/"
-    assert [str(message) for message in get_messages(bad.wsgi_request)] == ["Write something first."]
+    assert good["Location"] == f"{here.cycle.get_absolute_url()}review/"
+    assert bad.status_code == 400
+    assert "Write something first." in bad.content.decode()
 
 
 def test_what_somebody_typed_is_given_back_when_her_form_came_too_late(here: Family, browser: Browser):
@@ -144,4 +145,26 @@ def test_what_somebody_typed_is_given_back_when_her_form_came_too_late(here: Fam
 
     late = browser.post(url(here, "line_edit", line), said(version=1, text="Mine, long and dear."))
 
-    assert "Mine, long and dear." in str(list(get_messages(late.wsgi_request))[-1])
+    assert late.status_code == 409
+    assert "Mine, long and dear." in late.content.decode()
+    assert "Hers." in late.content.decode()
+
+
+def test_another_line_under_a_code_that_a_page_kept_gets_one_of_its_own(browser: Browser, here: Family):
+    sent = {"speaker": "client", "code": str(uuid.uuid4())}
+    place = reverse("cases:line_new", args=[here.case.code, here.note.code])
+
+    for text in ("first", "first", "second"):
+        browser.post(place, sent | {"text": text}, headers=AS_MODULE)
+
+    assert [line.text for line in here.note.lines.order_by("position")][-2:] == ["first", "second"]
+
+
+def test_a_refused_line_stands_in_the_page_and_never_in_the_sign_in(browser: Browser, here: Family):
+    place = reverse("cases:line_edit", args=[here.case.code, here.note.code, here.lines[0].code])
+
+    answer = browser.post(place, {"speaker": "client", "text": "He hits me", "version": 9})
+
+    assert answer.status_code == 409
+    assert "He hits me" in answer.content.decode()
+    assert not any("He hits me" in str(session.get_decoded()) for session in Session.objects.all())

@@ -1,38 +1,36 @@
-"""The film room on a real film: every frame that is asked for, every key, and nothing that was typed is lost."""
+"""The film room on a real film: every frame that is asked for, every key, by hand and without script."""
 
 from __future__ import annotations
 
-import base64
-import io
 import random
 from fractions import Fraction
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from cases.models import Clip, Film
+from cases.models import Clip
 from cases.timecode import to_timecode
-from footage.drawing import draw_film, read_number
-from footage.models import Recording
 from tests.e2e.conftest import PHONE, OpenPage
-from tests.e2e.steps import sign_in
-from tests.families import Family, family
+from tests.e2e.film_room import (
+    FPS,
+    FRAMES,
+    enter,
+    expect_at,
+    expect_saved,
+    filmed_family,
+    press,
+    rows,
+    seek,
+    shown,
+    to_the_film,
+)
+from tests.families import Family
 
 pytestmark = [pytest.mark.e2e, pytest.mark.films]
 
-SECONDS, FPS = 30, Fraction(25)
-FRAMES = SECONDS * 25
 SEEKS = 20
-AUTOSAVED_WITHIN = 4_000
-# Reads the picture on the screen; every one of them while a range plays.
-READ = """() => {
-  const video = document.querySelector("video");
-  const canvas = Object.assign(document.createElement("canvas"), {width: video.videoWidth, height: video.videoHeight});
-  canvas.getContext("2d").drawImage(video, 0, 0);
-  return canvas.toDataURL("image/png").split(",")[1];
-}"""
+# Notes every frame that is shown while a range plays.
 WATCH = """([number, per]) => {
   const video = document.querySelector("video");
   window.seen = [];
@@ -44,79 +42,21 @@ WATCH = """([number, per]) => {
 }"""
 
 
-@pytest.fixture(scope="session")
-def drawn_film() -> bytes:
-    return draw(FPS)
-
-
-def draw(fps: Fraction, seconds: int = SECONDS) -> bytes:
-    target = io.BytesIO()
-    draw_film(target, seconds=seconds, fps=fps, size=(320, 180))
-    return target.getvalue()
-
-
 @pytest.fixture
-def here(drawn_film: bytes, alice: User, monkeypatch: pytest.MonkeyPatch) -> Family:
-    """Alice's family with a film of half a minute and three clips of four seconds, from the frames 100, 200 and 300 on."""
-    monkeypatch.setattr("tests.families.FILM_BYTES", drawn_film)
-    monkeypatch.setattr("tests.families.FRAMES", FRAMES)
-    return family(alice, at="filmed")
+def here(alice: User, monkeypatch: pytest.MonkeyPatch) -> Family:
+    return filmed_family(alice, monkeypatch)
 
 
 @pytest.fixture
 def room(page: Page, here: Family) -> Page:
-    """The film room on a laptop."""
     return enter(page, here)
-
-
-def enter(page: Page, here: Family, clip: int | None = None) -> Page:
-    sign_in(page, "alice@example.org")
-    assert here.film
-    chosen = f"?clip={here.clips[clip].code}" if clip is not None else ""
-    page.goto(here.film.get_absolute_url() + chosen)
-    return page
-
-
-def shown(page: Page) -> int | None:
-    """The number in the picture on the screen."""
-    picture = Image.open(io.BytesIO(base64.b64decode(page.evaluate(READ)))).convert("RGB")
-    return read_number(picture.width, picture.height, picture.tobytes())
-
-
-def seek(page: Page, frame: int, fps: Fraction = FPS) -> None:
-    """Drag the place in the film to a frame, and wait until the page says that it is shown."""
-    slider = page.locator(".strip-seek")
-    slider.evaluate("(one, to) => { one.value = to; one.dispatchEvent(new Event('input', {bubbles: true})) }", frame)
-    expect_at(page, frame, fps)
-
-
-def expect_at(page: Page, frame: int, fps: Fraction = FPS) -> None:
-    expect(page.locator("#now")).to_have_text(to_timecode(frame, fps), timeout=15_000)
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def to_the_film(page: Page) -> None:
-    page.locator("#room").focus()
-
-
-def rows(page: Page) -> Locator:
-    return page.locator(".clips > li")
-
-
-def expect_saved(page: Page) -> None:
-    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=AUTOSAVED_WITHIN)
-    expect(page.locator("#saved")).to_contain_text("Saved")
 
 
 # Frames
 
 
 def test_every_seek_shows_the_frame_that_was_asked_for(room: Page):
-    chance = random.Random(20)  # noqa: S311 - the same twenty each time
+    chance = random.Random(20)
 
     for frame in [0, FRAMES - 1, *(chance.randrange(FRAMES) for _ in range(SEEKS))]:
         seek(room, frame)
@@ -125,13 +65,9 @@ def test_every_seek_shows_the_frame_that_was_asked_for(room: Page):
 
 def test_frames_are_exact_at_a_rate_that_is_no_whole_number(page: Page, alice: User, monkeypatch: pytest.MonkeyPatch):
     fps = Fraction(30_000, 1001)
-    frames = 420
-    monkeypatch.setattr("tests.families.FILM_BYTES", draw(fps, 14))
-    here = family(alice, at="filmed")
-    Recording.objects.update(fps_num=fps.numerator, fps_den=fps.denominator, frames=frames)
-    enter(page, here)
+    enter(page, filmed_family(alice, monkeypatch, fps))
 
-    for frame in (418, 30, 29, 180, 179, 1, 0, 247):
+    for frame in (898, 30, 29, 180, 179, 1, 0, 247):
         seek(page, frame, fps)
         assert shown(page) == frame
 
@@ -301,185 +237,6 @@ def test_space_on_a_button_presses_the_button(room: Page):
     expect(room.locator("[data-do=play]")).to_have_attribute("aria-pressed", "false")
 
 
-# Saving
-
-
-def test_what_is_typed_is_saved_after_a_pause_and_on_leaving_the_field(page: Page, here: Family):
-    enter(page, here, clip=0)
-
-    page.get_by_label("A question to open with").press_sequentially("What is she saying?")
-    expect(page.locator("#saved")).to_have_attribute("data-state", "saving")
-    expect_saved(page)
-    assert "What is she saying?" in Clip.objects.get(pk=here.clips[0].pk).question
-    page.get_by_label("What happens").fill("She speaks")
-    page.get_by_label("What happens").press("Tab")
-    expect(rows(page).first).to_contain_text("1. She speaks", timeout=1_000)
-
-
-def test_words_for_a_new_moment_are_saved_as_soon_as_it_has_its_edges(room: Page):
-    room.get_by_label("What happens").fill("They laugh")
-    to_the_film(room)
-    seek(room, 400)
-    press(room, "i")
-    seek(room, 450)
-    press(room, "o")
-
-    expect(rows(room)).to_have_count(4, timeout=AUTOSAVED_WITHIN)
-    assert Clip.objects.get(in_frame=400).title == "They laugh"
-
-
-def test_both_versions_stand_side_by_side_when_two_people_write(page: Page, here: Family, forgiven: list[str]):
-    forgiven.append("409")
-    enter(page, here, clip=0)
-    here.clips[0].change(version=1, title="Hers", question="Theirs?")
-
-    page.get_by_label("What happens").fill("Mine")
-    page.get_by_label("What happens").press("Tab")
-    conflict = page.locator(".conflict")
-    expect(conflict).to_be_visible()
-    expect(conflict.get_by_role("row", name="What happens")).to_contain_text("Mine")
-    expect(conflict.get_by_role("row", name="What happens")).to_contain_text("Hers")
-    expect(conflict).to_contain_text("Theirs?")
-    expect(page.locator("#saved")).to_have_attribute("data-state", "failed")
-    page.get_by_role("button", name="Save mine").click()
-    expect(conflict).to_be_hidden()
-    expect_saved(page)
-
-    assert Clip.objects.get(pk=here.clips[0].pk).title == "Mine"
-
-
-def test_the_other_version_can_be_taken(page: Page, here: Family, forgiven: list[str]):
-    forgiven.append("409")
-    enter(page, here, clip=0)
-    here.clips[0].change(version=1, title="Hers")
-
-    page.get_by_label("What happens").fill("Mine")
-    page.get_by_label("What happens").press("Tab")
-    page.get_by_role("link", name="Take the other").click()
-
-    expect(page.get_by_label("What happens")).to_have_value("Hers")
-    expect(page.locator(".conflict")).to_be_hidden()
-    assert Clip.objects.get(pk=here.clips[0].pk).title == "Hers"
-
-
-def test_words_for_a_clip_that_somebody_took_out_can_still_be_saved(page: Page, here: Family, forgiven: list[str]):
-    forgiven.append("409")
-    enter(page, here, clip=0)
-    here.clips[0].remove(version=1)
-
-    page.get_by_label("What happens").fill("Still here")
-    page.get_by_label("What happens").press("Tab")
-    expect(page.locator(".conflict")).to_contain_text("taken out")
-    page.get_by_role("button", name="Save mine").click()
-    expect_saved(page)
-
-    assert {clip.title for clip in Clip.objects.standing()} == {"Moment 2", "Moment 3", "Still here"}
-
-
-def test_a_lost_network_loses_no_word(page: Page, here: Family, forgiven: list[str]):
-    forgiven.append("ERR_INTERNET_DISCONNECTED")
-    enter(page, here, clip=0)
-
-    page.context.set_offline(True)  # noqa: FBT003 - Playwright's own signature
-    page.get_by_label("What happens").fill("Under way")
-    expect(page.locator("#saved")).to_contain_text("your words are still here", timeout=AUTOSAVED_WITHIN)
-    rows(page).nth(1).get_by_role("link").click()
-    rows(page).nth(0).get_by_role("link").click()
-    expect(page.get_by_label("What happens")).to_have_value("Under way")
-    page.context.set_offline(False)  # noqa: FBT003
-    expect(page.locator("#saved")).to_contain_text("Saved", timeout=20_000)
-
-    assert Clip.objects.get(pk=here.clips[0].pk).title == "Under way"
-
-
-def test_words_outlive_a_sign_in_that_timed_out(page: Page, here: Family, forgiven: list[str]):
-    forgiven.append("403")
-    enter(page, here, clip=0)
-    page.context.clear_cookies()
-
-    page.get_by_label("What happens").fill("Still typed")
-    page.get_by_label("What happens").press("Tab")
-    expect(page.locator("#saved")).to_contain_text("signed out")
-    with page.expect_popup() as opened:
-        page.locator("#saved a").click()
-    opened.value.close()
-    other = page.context.new_page()
-    sign_in(other, "alice@example.org")
-    other.close()
-    page.bring_to_front()
-    expect(page.locator("#saved")).to_contain_text("Saved", timeout=20_000)
-
-    assert Clip.objects.get(pk=here.clips[0].pk).title == "Still typed"
-
-
-def test_leaving_sends_what_is_typed_without_asking(page: Page, here: Family):
-    enter(page, here, clip=0)
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-
-    page.get_by_label("What happens").fill("On the way out")
-    page.goto("/today/")
-    page.wait_for_timeout(500)
-
-    assert asked == []
-    assert Clip.objects.get(pk=here.clips[0].pk).title == "On the way out"
-
-
-def test_leaving_asks_when_words_have_no_moment_yet(room: Page):
-    asked = []
-    room.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-
-    room.get_by_label("What happens").press_sequentially("Something")
-    room.goto("/today/")
-
-    assert asked == ["beforeunload"]
-
-
-# The list
-
-
-def test_a_clip_is_taken_out_and_brought_back(page: Page, here: Family):
-    enter(page, here, clip=1)
-
-    page.get_by_role("button", name="Take out of the review").click()
-    expect(rows(page)).to_have_count(2)
-    back = page.get_by_role("button", name="Bring back")
-    expect(back).to_be_focused()
-    press(page, "Enter")
-    expect(rows(page)).to_have_count(3)
-    expect(rows(page).nth(1).get_by_role("link")).to_be_focused()
-
-    assert Clip.objects.standing().count() == 3
-
-
-def test_clips_change_places_by_button_and_by_key_and_the_focus_goes_along(room: Page, here: Family):
-    later = room.get_by_role("button", name="Clip 1 later")
-    later.focus()
-    press(room, "Enter")
-    expect(rows(room).nth(1)).to_contain_text("2. Moment 1")
-    expect(room.get_by_role("button", name="Clip 2 later")).to_be_focused()
-    press(room, "Alt+ArrowDown")
-    expect(rows(room).nth(2)).to_contain_text("3. Moment 1")
-    press(room, "Alt+ArrowUp", "Alt+ArrowUp")
-    expect(rows(room).nth(0)).to_contain_text("1. Moment 1")
-    expect(room.get_by_role("button", name="Clip 1 later")).to_be_focused()
-    expect_at(room, 0)
-
-    assert [clip.title for clip in here.cycle.standing_clips()] == ["Moment 1", "Moment 2", "Moment 3"]
-
-
-def test_stills_stay_when_the_list_is_drawn_anew(page: Page, here: Family):
-    enter(page, here, clip=0)
-    expect(page.locator(".still").first).to_have_js_property("complete", value=True)
-    page.evaluate("document.querySelector('.still').mark = 1")
-
-    page.get_by_label("What happens").fill("Another word")
-    page.get_by_label("What happens").press("Tab")
-    expect(rows(page).first).to_contain_text("Another word")
-
-    assert page.evaluate("document.querySelector('.still').mark") == 1
-
-
 # Without script, on a phone, after the review
 
 
@@ -580,8 +337,3 @@ def test_browser_and_server_name_frames_alike(room: Page):
     )
 
     assert named == [[to_timecode(frame, rate), frame] for frame, rate in asked]
-
-
-def test_no_film_is_named_in_the_title(room: Page):
-    expect(room).to_have_title("Film room – VIG")
-    assert Film.objects.count() == 1

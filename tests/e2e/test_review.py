@@ -25,13 +25,15 @@ pytestmark = [pytest.mark.e2e, pytest.mark.films]
 SECONDS, FPS = 17, 25
 # Pictures that a busy machine may leave out at the beginning of a clip, or show past its end before it stands on the last one.
 LATE = 3
-# Notes every picture that shows from now on, by the number in it.
+# Notes every picture that shows from now on, by the number in it; -1 for a video that comes to the front on its way elsewhere.
 WATCH = """() => {
   const canvas = Object.assign(document.createElement("canvas"), {width: 320, height: 1});
   const pen = canvas.getContext("2d", {willReadFrequently: true});
+  const inFront = () => [...document.querySelectorAll(".screen video")].find((one) => getComputedStyle(one).opacity !== "0");
+  let front = inFront();
   window.seen = [];
   window.shown = () => {
-    const video = [...document.querySelectorAll(".screen video")].find((one) => getComputedStyle(one).opacity !== "0");
+    const video = inFront();
     if (video.readyState < 2) return null;
     const width = video.videoWidth;
     pen.drawImage(video, 0, video.videoHeight - 8, width, 1, 0, 0, width, 1);
@@ -40,6 +42,8 @@ WATCH = """() => {
     return Array.from({length: 24}, (_, bit) => light(bit + 2)).reduce((number, bit) => 2 * number + bit, 0);
   };
   const look = () => {
+    if (front !== inFront() && inFront().seeking) window.seen.push(-1);
+    front = inFront();
     const number = window.shown();
     if (number !== null && number !== window.seen.at(-1)) window.seen.push(number);
     requestAnimationFrame(look);
@@ -134,6 +138,7 @@ def test_clips_play_in_order_each_from_its_first_frame_to_its_last_and_nothing_e
 
 def test_going_back_shows_no_wrong_picture_and_loading_the_page_anew_stays_at_the_moment(review: Page):
     review.locator("[data-do=next]").click()
+    expect(review.locator("#where")).to_have_text("Moment 2 of 3")
     review.locator("[data-do=before]").click()
     expect(review.locator("#where")).to_have_text("Moment 1 of 3")
     pictures = watched(review)
@@ -190,7 +195,7 @@ def test_keys_only_type_while_somebody_writes(review: Page):
 def test_the_question_waits_until_it_is_asked_for_and_the_keys_are_listed_on_request(review: Page):
     expect(review.get_by_text("What do you see in moment 1?")).to_be_hidden()
 
-    review.get_by_text("A question to look with").click()
+    review.get_by_text("A question for this moment").click()
     expect(review.get_by_text("What do you see in moment 1?")).to_be_visible()
     review.locator("[data-do=next]").click()
     expect(review.locator("#question")).to_have_text("What do you see in moment 2?")
@@ -381,7 +386,7 @@ def test_nothing_private_comes_to_the_screen_that_is_looked_at_together(open_rev
 @pytest.mark.parametrize(("size", "scheme"), [((1280, 800), "light"), ((390, 844), "dark"), ((320, 640), "light")])
 def test_the_review_is_accessible_and_large_enough(open_review: OpenReview, size: tuple[int, int], scheme: str):
     page = open_review(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
-    page.get_by_text("A question to look with").click()
+    page.get_by_text("A question for this moment").click()
     page.get_by_role("link", name="Change this line").first.click()
 
     found = Axe().run(page).response["violations"]

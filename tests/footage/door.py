@@ -50,7 +50,7 @@ def play(request: HttpRequest, code: UUID) -> HttpResponseBase:
 @login_not_required
 def form(request: HttpRequest) -> HttpResponse:
     try:
-        recording = plain_upload.receive_form_file(request, owner=_owner())
+        recording = plain_upload.receive_form_file(request, owner=_owner(), keep=lambda _recording: None)
     except plain_upload.FormFailed as error:
         return HttpResponse(str(error), status=400)
     return HttpResponse(f"{recording.code} {request.POST.get('kind')}")

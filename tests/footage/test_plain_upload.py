@@ -156,7 +156,7 @@ def test_a_form_that_breaks_off_leaves_nothing(
     })  # fmt: skip
 
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(FormFailed):
-        receive_form_file(request, owner=alice)
+        receive_form_file(request, owner=alice, keep=lambda _recording: None)
 
     assert nothing_remains(settings)
 
