@@ -25,7 +25,7 @@ def find_families(user: User, words: str) -> Found:
     cases = Case.objects.led_by(user).with_people().order_by("-touched_at", "-pk")
     keys = [case.pk for case in cases if wanted and _fits(wanted, case)]
     shown = Case.objects.led_by(user).with_people().with_standing().in_bulk(keys[:FOUND_SHOWN])
-    return Found([shown[key] for key in keys[:FOUND_SHOWN]], more=len(keys) > FOUND_SHOWN)
+    return Found([shown[key] for key in keys[:FOUND_SHOWN] if key in shown], more=len(keys) > FOUND_SHOWN)
 
 
 def _fits(wanted: list[str], case: Case) -> bool:

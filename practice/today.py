@@ -45,7 +45,7 @@ def today_page(user: User, *, now: dt.datetime) -> dict[str, Any]:
     return {
         "greeting": greeting(now.hour, user.short_name),
         "now": now,
-        "needs": [family_row(needs[pk], now.date()) for pk in pressing[:NEEDS_SHOWN]],
+        "needs": [family_row(needs[pk], now.date()) for pk in pressing[:NEEDS_SHOWN] if pk in needs],
         "needs_count": len(pressing),
         "families": [family_row(case, now.date()) for case in recent],
         "families_count": families.count(),

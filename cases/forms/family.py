@@ -19,6 +19,7 @@ from cases.models.goal import TOP_RATING
 
 OLDEST_YEARS = 99
 NUMBER = "vig/number.html"
+AGE = frozenset({"years", "months", "not_born"})
 ADULTS = [choice for choice in Participant.Relation.choices if choice[0] != Participant.Relation.CHILD]
 
 
@@ -107,6 +108,9 @@ class FamilyEditForm(FamilyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["rating"], self.fields["code"]
+        for name in AGE:
+            # An age that nobody touched stays as it was, also when the page is sent in another month.
+            self.fields[name].show_hidden_initial = True
 
     @staticmethod
     def values(case: Case) -> dict[str, Any]:
@@ -135,14 +139,7 @@ class FamilyEditForm(FamilyForm):
 
     def record(self, case: Case, *, by: User) -> None:
         """Write the changes; raises Case.Changed."""
-        names = (
-            "version",
-            "client_name",
-            "relation",
-            "child_name",
-            "born_month",
-            "helping_question",
-            "goal",
-            "goal_area",
-        )
-        case.edit(by=by, **{name: self.cleaned_data[name] for name in names})
+        told = {name: value for name, value in self.cleaned_data.items() if name not in AGE}
+        if not AGE & set(self.changed_data):
+            told["born_month"] = case.child.born_month
+        case.edit(by=by, **told)

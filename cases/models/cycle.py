@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -17,16 +17,6 @@ if TYPE_CHECKING:
     from cases.models.film import Film
     from cases.models.meeting import Meeting
     from footage.models import Recording
-
-
-class CycleQuerySet(models.QuerySet["Cycle"]):
-    """Cycles by whose they are."""
-
-    def led_by(self, user: User) -> CycleQuerySet:
-        """Cycles of families that this practitioner leads."""
-        if not user.is_practitioner:
-            return self.none()
-        return self.filter(case__practitioner=user)
 
 
 class Cycle(models.Model):
@@ -57,8 +47,6 @@ class Cycle(models.Model):
     clips_chosen_at = models.DateTimeField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-
-    objects: ClassVar[CycleQuerySet] = CycleQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

@@ -322,3 +322,22 @@ def test_a_still_does_not_hide_that_the_film_was_played(alice: User, browser: Br
 
     pages = set(AccessEntry.objects.filter(about=here.film.code).values_list("page", flat=True))
     assert pages == {"cases:film_still", "cases:film_play"}
+
+
+@pytest.mark.django_db
+def test_an_age_that_nobody_touched_stays_when_the_page_is_sent_in_another_month(alice: User, browser: Browser) -> None:
+    here = family(alice, at="begun")
+    born = here.case.child.born_month
+    with travel("2026-10-31T12:00Z"):
+        browser.force_login(alice)
+        form = browser.get(address("cases:case_edit", here)).context["form"]
+        seen = {f"initial-{name}": form[name].initial for name in ("years", "months")}
+    sent = edited_family(here) | {name.removeprefix("initial-"): value for name, value in seen.items()}
+
+    with travel("2026-11-01T12:00Z"):
+        browser.force_login(alice)
+        browser.post(address("cases:case_edit", here), sent | seen)
+
+    here.case.child.refresh_from_db()
+    assert here.case.child.born_month == born
+    assert here.case.child.name == "Mateo"

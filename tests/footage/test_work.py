@@ -120,7 +120,9 @@ def test_a_process_number_used_again_does_not_keep_the_lease(recording: Recordin
     assert claim(recording.pk, "me")
 
 
-@pytest.mark.parametrize("holder", [this_process(), "another machine/4026531836/1/1", "somebody", ""])
+@pytest.mark.parametrize(
+    "holder", [this_process(), "another machine/4026531836/1/1", "somebody", ""], ids=["us", "far away", "somebody", "nobody"]
+)
 def test_the_lease_of_whoever_may_still_be_at_it_stays(recording: Recording, holder: str):
     hold(recording, holder)
 
