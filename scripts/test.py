@@ -1,4 +1,4 @@
-"""`make test`: the suite on SQLite, then what touches the database again on PostgreSQL; ends with pytest's closing line."""
+"""`make test`: SQLite, journeys in a browser, then the database part on PostgreSQL; ends with pytest's closing line."""
 
 from __future__ import annotations
 
@@ -10,27 +10,30 @@ from collections.abc import Mapping, Sequence
 from tests.postgres import cluster, server_tools
 
 DECIDED_HERE = {"DATABASE_URL", "VAR_DIR", "VIG_ENV", "DEBUG"}
+BOTH_CORES = ("-n", "2")
 NOTHING_TO_RUN = 5  # pytest's exit status when every test was deselected
 
 
 def main(arguments: Sequence[str]) -> int:
     """The exit status of the first run that failed, or 0."""
-    print("On SQLite:", flush=True)
     environment = {name: value for name, value in os.environ.items() if name not in DECIDED_HERE}
-    status = pytest(arguments, environment)
+    print("On SQLite:", flush=True)
+    status = pytest([*BOTH_CORES, "-m", "not e2e", *arguments], environment)
+    if status == 0:
+        print("\nIn a browser, one after the other:", flush=True)
+        status = pytest(["-m", "e2e", *arguments], environment)
     tools = server_tools()
     if status or tools is None:
         return status
-    print("\nThe database part again, on PostgreSQL:", flush=True)
+    print("\nThe database part again, on PostgreSQL, with the whole journey:", flush=True)
     with cluster(tools) as address:
-        status = pytest(arguments, {**environment, "DATABASE_URL": address})
-    return 0 if status == NOTHING_TO_RUN else status
+        return pytest([*BOTH_CORES, "-m", "not e2e or journey", *arguments], {**environment, "DATABASE_URL": address})
 
 
 def pytest(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run pytest on both cores; journeys keep to one of them."""
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
-    return subprocess.run(command, env=environment, check=False).returncode
+    """Run pytest; its status, but 0 where the arguments left it nothing to run."""
+    status = subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment, check=False).returncode
+    return 0 if status == NOTHING_TO_RUN else status
 
 
 if __name__ == "__main__":

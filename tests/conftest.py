@@ -33,10 +33,7 @@ DATABASE_FIXTURES = {"db", "transactional_db"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Journeys share one service and so one xdist worker; on PostgreSQL only what touches the database runs again."""
-    for item in items:
-        if item.get_closest_marker("e2e"):
-            item.add_marker(pytest.mark.xdist_group("e2e"))
+    """On PostgreSQL only what touches the database runs again."""
     if "postgresql" in project.DATABASES["default"]["ENGINE"]:
         again = [item for item in items if _uses_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])

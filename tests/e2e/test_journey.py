@@ -58,6 +58,7 @@ def phone_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.e2e
+@pytest.mark.journey
 @pytest.mark.films
 @pytest.mark.usefixtures("service")
 def test_a_film_becomes_a_review(page: Page, phone_film: Path) -> None:
