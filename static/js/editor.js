@@ -314,28 +314,36 @@ export class Editor extends EventTarget {
   async #store(moment) {
     const isNew = !moment.saved;
     if (!isNew && !moment.isDirty) return null;
-    const { code, version, first, out } = moment;
-    const sent = pick(moment);
-    const times = { start: this.#timeOf(first), end: this.#timeOf(out) };
+    const { code, version } = moment;
+    // Where the answer to a new clip was lost, the very same is sent again, and so known again; what was typed since follows it.
+    const sent = isNew ? (moment.sent ??= pick(moment)) : pick(moment);
+    const times = { start: this.#timeOf(sent.first), end: this.#timeOf(sent.out) };
     try {
       const answer = await send(isNew ? this.#form.dataset.new : this.#urlOf(moment), { ...sent, ...times, code, version });
+      this.#rename(moment, answer.clip.code);
       moment.version = answer.clip.version;
       moment.saved = pick(answer.clip);
-      if (isNew && this.current === moment) this.#before = code;
+      if (isNew && this.current === moment) this.#before = moment.code;
       this.#page.list.draw(answer.html);
       if (isNew) this.#page.say(words.clip_saved);
-      // It had arrived before, with fewer words.
-      if (isNew && !same(sent, moment.saved)) this.#queue(moment);
+      if (isNew && moment.isDirty) this.#queue(moment);
       return answer.saved;
     } catch (problem) {
-      if (problem instanceof Refused) return this.#refused(moment, problem);
+      if (problem instanceof Refused) return this.#refused(moment, sent, problem);
       throw problem;
     }
   }
 
-  #refused(moment, problem) {
+  #refused(moment, sent, problem) {
     const { clip, conflict, html, errors, afresh } = problem.answer;
+    moment.sent = null;
     if (html) this.#page.list.draw(html);
+    if (clip && !clip.removed && same(clip, sent)) {
+      // It was this page that changed it: the answer had been lost.
+      Object.assign(moment, { version: clip.version, saved: pick(clip) });
+      if (moment.isDirty) this.#queue(moment);
+      return null;
+    }
     if (afresh) return this.#store(this.#renew(moment));
     if (clip) moment.theirs = { clip, html: conflict };
     // Somebody who is writing elsewhere is not interrupted: both versions are there when she opens the clip again.
@@ -350,10 +358,14 @@ export class Editor extends EventTarget {
 
   /** Make a clip of its own of what cannot be saved as the one that it was. */
   #renew(moment) {
+    this.#rename(moment, crypto.randomUUID());
+    return Object.assign(moment, { version: "", saved: null });
+  }
+
+  #rename(moment, code) {
     this.#known.delete(moment.code);
-    Object.assign(moment, { code: crypto.randomUUID(), version: "", saved: null });
-    this.#known.set(moment.code, moment);
-    return moment;
+    this.#known.set(code, moment);
+    moment.code = code;
   }
 
   #remove() {

@@ -96,7 +96,7 @@ function label(rows, on) {
       if (button.matches(".key")) button.append(keyCap(now.at(-1)));
     }
   }
-  document.body.classList.toggle("no-single-keys", !on);
+  document.body.classList.toggle("single-keys", on);
 }
 
 function list(rows, place) {

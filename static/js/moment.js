@@ -19,6 +19,7 @@ export class Moment {
   goal = "";
   question = "";
   saved = null;
+  sent = null;
   theirs = null;
 
   /** @param {import("./clips.js").Clip} clip */

@@ -85,7 +85,9 @@ const unfinished = () => sending !== null && ["sending", "waiting", "paused"].in
 
 if (form) {
   const drop = form.querySelector(".drop");
-  form.film.addEventListener("change", () => form.film.files[0] && begin(form.film.files[0]));
+  const take = () => form.film.files[0] && begin(form.film.files[0]);
+  form.film.addEventListener("change", take);
+  take(); // somebody was quicker than this module
   drop.addEventListener("dragover", (event) => {
     event.preventDefault();
     drop.classList.add("over");

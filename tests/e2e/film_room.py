@@ -30,19 +30,24 @@ READ = """() => {
 
 
 @cache
-def drawn(fps: Fraction) -> bytes:
+def drawn(fps: Fraction, size: tuple[int, int]) -> bytes:
     """Half a minute of film."""
     target = io.BytesIO()
-    draw_film(target, seconds=SECONDS, fps=fps, size=(320, 180))
+    draw_film(target, seconds=SECONDS, fps=fps, size=size)
     return target.getvalue()
 
 
-def filmed_family(alice: User, monkeypatch: pytest.MonkeyPatch, fps: Fraction = FPS) -> Family:
+def filmed_family(
+    alice: User, monkeypatch: pytest.MonkeyPatch, fps: Fraction = FPS, size: tuple[int, int] = (320, 180)
+) -> Family:
     """Alice's family with a film of half a minute and three clips of a hundred frames, from the frames 100, 200 and 300 on."""
-    monkeypatch.setattr("tests.families.FILM_BYTES", drawn(fps))
+    monkeypatch.setattr("tests.families.FILM_BYTES", drawn(fps, size))
     monkeypatch.setattr("tests.families.FRAMES", FRAMES)
     here = family(alice, at="filmed")
-    Recording.objects.update(fps_num=fps.numerator, fps_den=fps.denominator, frames=round(SECONDS * fps))
+    width, height = size
+    Recording.objects.update(
+        fps_num=fps.numerator, fps_den=fps.denominator, frames=round(SECONDS * fps), width=width, height=height
+    )
     return here
 
 

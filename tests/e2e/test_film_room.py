@@ -299,6 +299,17 @@ def test_a_phone_marks_by_touch(open_page: OpenPage, here: Family):
     assert small == []
 
 
+def test_an_upright_film_is_seen_whole(page: Page, alice: User, monkeypatch: pytest.MonkeyPatch):
+    enter(page, filmed_family(alice, monkeypatch, size=(180, 320)))
+    seek(page, 100)
+
+    screen, video = page.locator(".screen").bounding_box(), page.locator("video").bounding_box()
+
+    assert screen
+    assert video
+    assert screen["y"] <= video["y"] <= video["y"] + video["height"] <= screen["y"] + screen["height"]
+
+
 def test_clips_of_a_reviewed_cycle_can_be_watched_and_not_changed(page: Page, alice: User, here: Family):
     here.cycle.choose_clips(by=alice)
     here.cycle.start_review(by=alice)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from accounts.models import User
 from cases.models import Clip
@@ -132,6 +132,50 @@ def test_a_lost_network_loses_no_word(page: Page, here: Family, forgiven: list[s
     expect(page.locator("#saved")).to_contain_text("Saved", timeout=20_000)
 
     assert Clip.objects.get(pk=here.clips[0].pk).title == "Under way"
+
+
+def lose_the_first_answer(page: Page, address: str) -> None:
+    """Let the first post arrive at the server, and nothing come back."""
+    lost: list[bool] = []
+
+    def answer(route: Route) -> None:
+        if lost or route.request.method != "POST":
+            route.fallback()
+            return
+        lost.append(True)
+        route.fetch()
+        route.abort()
+
+    page.route(address, answer)
+
+
+def test_a_clip_whose_answer_was_lost_is_entered_once_with_what_was_typed_since(room: Page, forgiven: list[str]):
+    forgiven.append("ERR_FAILED")
+    lose_the_first_answer(room, "**/clips/")
+
+    seek(room, 500)
+    press(room, "m", "Enter")
+    expect(room.locator("#saved")).to_have_attribute("data-state", "failed")
+    room.get_by_label("What happens").fill("Found again")
+    room.get_by_label("What happens").press("Tab")
+    expect(rows(room).last).to_contain_text("4. Found again", timeout=20_000)
+    expect_saved(room)
+
+    assert [clip.title for clip in Clip.objects.standing().filter(out_frame=501)] == ["Found again"]
+
+
+def test_a_change_whose_answer_was_lost_is_no_conflict_with_oneself(page: Page, here: Family, forgiven: list[str]):
+    forgiven.extend(["ERR_FAILED", "409"])
+    enter(page, here, clip=0)
+    lose_the_first_answer(page, "**/clips/*/")
+
+    page.get_by_label("What happens").fill("Once")
+    page.get_by_label("What happens").press("Tab")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "failed")
+    expect(rows(page).first).to_contain_text("1. Once", timeout=20_000)
+
+    expect(page.locator(".conflict")).to_be_hidden()
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
 
 
 def test_words_outlive_a_sign_in_that_timed_out(page: Page, here: Family, forgiven: list[str]):
