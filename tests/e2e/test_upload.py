@@ -228,8 +228,8 @@ def test_an_upload_can_be_paused_continued_and_thrown_away(cycle_page: Page, lin
     cycle_page.get_by_role("button", name="Pause").click()
     cycle_page.get_by_role("button", name="throw away").click()
 
+    wait_for(cycle_page, lambda: Recording.objects.get().state == State.DESTROYED)
     expect(cycle_page.get_by_role("heading", name="Add the film")).to_be_visible()
-    assert Recording.objects.get().state == State.DESTROYED
 
 
 def test_an_upload_waits_for_who_was_signed_out_and_goes_on_after_a_new_sign_in(
