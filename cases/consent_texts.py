@@ -1,4 +1,7 @@
-"""The texts that a family agrees to, by version; a consent keeps the version it was given to."""
+"""The texts that a family agrees to, by version; a consent keeps the version it was given to.
+
+They promise only what the program does: a term for keeping films belongs here once films are destroyed by it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ TEXTS = {
         _("We film a few minutes of you and your child. You choose what you do, and you can stop at any moment."),
         _("Your practitioner picks moments that went well, and you look at them together."),
         _("Only your practitioner sees the film. Nobody else does unless you agree to it separately."),
-        _("The film is kept sealed and is destroyed two months after the work ends, or sooner if you ask."),
+        _("The film is kept sealed. If you withdraw your agreement, it can no longer be played from that moment on."),
         _("You can say no, and you can change your mind at any time. The help that you get stays the same."),
         _("If something in the film made us worry about a child's safety, we would have to act on it, and would tell you."),
     ),
