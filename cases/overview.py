@@ -91,7 +91,7 @@ def goal_lines(case: Case) -> list[GoalLine]:
     values: dict[int, list[int]] = {}
     for rating in rows:
         values.setdefault(rating.goal_id, []).append(rating.value)
-    return [GoalLine(goal, values.get(goal.pk, []), goal.clip_count) for goal in goals]
+    return [GoalLine(goal, values.get(goal.pk, []), goal.clip_count) for goal in goals]  # type: ignore[attr-defined]
 
 
 def _latest_quotes(case: Case) -> models.QuerySet[NoteLine]:

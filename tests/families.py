@@ -37,6 +37,8 @@ class Family:
             "note": there.get("note"),
             "clip": [*self.clips, None][0],
             "line": [*self.lines, None][0],
+            "meeting": there["note"].meeting if "note" in there else self.case.meetings.order_by("pk").first(),
+            "goal": self.case.goals.order_by("position").first(),
         }
         codes = {name: row.code if row else uuid.uuid4() for name, row in firsts.items()}
         return {"code": self.case.code, "number": self.cycle.number if "cycle" in there else 1, "frame": 5, **codes}

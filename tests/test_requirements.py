@@ -12,7 +12,12 @@ from tests.test_architecture import ROOT, files
 
 LOCKS = ("runtime", "dev")
 # Used by name alone: a hasher and a database that Django finds, and programs that the Makefile runs.
-BY_NAME = {"argon2-cffi": "Argon2PasswordHasher", "psycopg": "postgres://", "types-pyyaml": "import yaml"}
+BY_NAME = {
+    "argon2-cffi": "Argon2PasswordHasher",
+    "psycopg": "postgres://",
+    "types-pyyaml": "import yaml",
+    "types-jsonschema": "import jsonschema",
+}
 PROGRAMS = {"ruff", "djlint", "mypy", "uv", "pytest-xdist", "django-stubs"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -38,6 +39,14 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+DRAFT_KEY_BYTES = 32
+
+
+def new_draft_key() -> str:
+    """A key for AES-256-GCM on a person's own device, as URL-safe base64."""
+    return secrets.token_urlsafe(DRAFT_KEY_BYTES)
+
+
 class User(Coded, AbstractBaseUser):
     """A person who signs in: staff by e-mail address, a client also by a sign-in name."""
 
@@ -49,6 +58,7 @@ class User(Coded, AbstractBaseUser):
     is_team_lead = models.BooleanField(default=False)
     is_admin = models.BooleanField(default=False)
     is_client = models.BooleanField(default=False)
+    draft_key = EncryptedTextField(default=new_draft_key, editable=False, help_text="seals what this person has not sent yet")
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     deactivated_at = models.DateTimeField(null=True, blank=True)
 

@@ -2,16 +2,18 @@
 
 from cases.models.case import Case
 from cases.models.clip import Clip
+from cases.models.closing import Closing
 from cases.models.consent import Consent
 from cases.models.cycle import Cycle
 from cases.models.event import CaseEvent, TextVersion
 from cases.models.film import Film
 from cases.models.goal import Goal, GoalRating
 from cases.models.meeting import Meeting
-from cases.models.note import NoteLine, SharedNote
+from cases.models.note import NoteLine, NoteUnlock, SharedNote
 from cases.models.people import Child, Client, Participant
+from cases.models.private_note import PrivateNote
 
 __all__ = [
-    "Case", "CaseEvent", "Child", "Client", "Clip", "Consent", "Cycle", "Film", "Goal", "GoalRating", "Meeting", "NoteLine",
-    "Participant", "SharedNote", "TextVersion",
+    "Case", "CaseEvent", "Child", "Client", "Clip", "Closing", "Consent", "Cycle", "Film", "Goal", "GoalRating", "Meeting",
+    "NoteLine", "NoteUnlock", "Participant", "PrivateNote", "SharedNote", "TextVersion",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from accounts.models import User
 from cases.models.consent import Consent
 from cases.models.cycle import Cycle
 from cases.models.event import CaseEvent, TextVersion
+from cases.models.meeting import Meeting
 from cases.models.people import Child, Client, Participant
 
 
@@ -69,6 +70,12 @@ class Case(Coded):
     helping_question = EncryptedTextField(_("helping question"), max_length=600, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    last_closed_at = models.DateTimeField(null=True, blank=True, help_text="kept when reopened; older hand-in links are dead")
+    # Where the questionnaires of the course stand; questionnaires writes them, so that a list needs no question about them.
+    before_asked_at = models.DateTimeField(null=True, blank=True)
+    before_answered_at = models.DateTimeField(null=True, blank=True)
+    after_asked_at = models.DateTimeField(null=True, blank=True)
+    after_answered_at = models.DateTimeField(null=True, blank=True)
     latest_cycle = models.ForeignKey("cases.Cycle", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     touched_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
@@ -171,10 +178,13 @@ class Case(Coded):
         self.tell(by=by, verb=CaseEvent.Verb.CYCLE_PLANNED, cycle=cycle)
         return cycle
 
-    def tell(self, *, by: User, verb: CaseEvent.Verb, cycle: Cycle | None = None) -> None:
-        """Write a line of the case's history and bring the case to the top of the caseload."""
+    def tell(
+        self, *, by: User | None, verb: CaseEvent.Verb, cycle: Cycle | None = None, meeting: Meeting | None = None,
+        about: uuid.UUID | None = None,
+    ) -> None:  # fmt: skip
+        """Write a line of the case's history and bring the case to the top of the caseload; a client at a link is no user."""
         now = timezone.now()
-        self.events.create(by=by, verb=verb, cycle=cycle, at=now)
+        self.events.create(by=by, verb=verb, cycle=cycle, meeting=meeting, about=about, at=now)
         Case.objects.filter(pk=self.pk).update(touched_at=now)
 
     def _keep(self, *, by: User, about: Coded, field: str, version: int, old: str, new: str) -> None:

@@ -37,13 +37,35 @@ class CaseEvent(models.Model):
         REVIEW_STARTED = "cycle.review_started", _("The shared review was opened")
         REVIEWED = "cycle.reviewed", _("The film was looked at together")
         CYCLE_CLOSED = "cycle.closed", _("A cycle was closed")
+        MEETING_PLANNED = "meeting.planned", _("A meeting was planned")
+        MEETING_MOVED = "meeting.moved", _("A meeting was moved or its details changed")
+        MEETING_HELD = "meeting.held", _("A meeting took place")
+        MEETING_CANCELLED = "meeting.cancelled", _("A meeting was cancelled")
+        MEETING_NOT_ATTENDED = "meeting.not_attended", _("A meeting was not attended")
+        NOTE_FINISHED = "note.finished", _("A shared note was finished")
+        NOTE_UNLOCKED = "note.unlocked", _("A shared note was opened again")
+        GOAL_ADDED = "goal.added", _("A hope was added")
+        GOAL_REWORDED = "goal.reworded", _("A hope was put in other words")
+        GOAL_MOVED = "goal.moved", _("A hope was put aside or back into focus")
+        GOAL_REACHED = "goal.reached", _("A hope was reached")
+        GOAL_DROPPED = "goal.dropped", _("A hope was let go")
+        QUESTIONS_ASKED = "questions.asked", _("A questionnaire was given out")
+        QUESTIONS_ANSWERED = "questions.answered", _("A questionnaire came back")
+        QUESTIONS_CANCELLED = "questions.cancelled", _("A questionnaire was taken back")
+        CASE_CLOSED = "case.closed", _("The work was closed")
+        CASE_REOPENED = "case.reopened", _("The work was taken up again")
 
     SMALL_STEPS = (Verb.FILM_ADDED, Verb.FILM_REMOVED, Verb.REVIEW_STARTED, Verb.CASE_EDITED, Verb.CYCLE_CLOSED)
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="events")
     cycle = models.ForeignKey("cases.Cycle", on_delete=models.CASCADE, null=True, blank=True, related_name="events")
+    meeting = models.ForeignKey("cases.Meeting", on_delete=models.CASCADE, null=True, blank=True, related_name="events")
+    about = models.UUIDField(null=True, blank=True, help_text="code of the goal, closing or administration that it tells of")
     at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="nobody: somebody with a hand-in link",
+    )  # fmt: skip
     verb = models.CharField(max_length=30, choices=Verb)
 
     objects: ClassVar[CaseEventQuerySet] = CaseEventQuerySet.as_manager()  # type: ignore[assignment]

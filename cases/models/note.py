@@ -37,6 +37,7 @@ class SharedNote(Coded):
 
     meeting = models.ForeignKey("cases.Meeting", on_delete=models.CASCADE, related_name="notes")
     finished_at = models.DateTimeField(null=True, blank=True)
+    first_finished_at = models.DateTimeField(null=True, blank=True, help_text="lines written after it are addenda")
     finished_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects: ClassVar[SharedNoteQuerySet] = SharedNoteQuerySet.as_manager()  # type: ignore[assignment]
@@ -103,6 +104,7 @@ class NoteLine(Coded):
     is_quote = models.BooleanField(default=False)
     text = EncryptedTextField(max_length=2000)
     clip = models.ForeignKey("cases.Clip", on_delete=models.SET_NULL, null=True, blank=True, related_name="lines")
+    is_addendum = models.BooleanField(default=False)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -145,3 +147,14 @@ class NoteLine(Coded):
             raise self.Changed
         TextVersion.objects.create(about=self.code, field="text", version=version, text=before.text, replaced_by=by)
         self.refresh_from_db()
+
+
+class NoteUnlock(Coded):
+    """Why a finished note was opened again, and by whom."""
+
+    note = models.ForeignKey(SharedNote, on_delete=models.CASCADE, related_name="unlocks")
+    why = EncryptedTextField(_("why it is opened again"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[models.Manager[NoteUnlock]] = models.Manager()
