@@ -109,7 +109,8 @@ def _cost(page: str, here: Family, alice: User) -> int:
     browser = Browser()
     if BUDGETS[page] > 1:
         browser.force_login(alice)
+    there = address(page, here)
     with counted_queries() as queries:
-        response = browser.get(address(page, here))
+        response = browser.get(there)
     assert response.status_code == 200
     return len(queries)

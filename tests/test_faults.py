@@ -36,7 +36,8 @@ def new_family(_here: Family) -> Fields:
 
 
 def edited_family(here: Family) -> Fields:
-    return {name: value for name, value in NEW_FAMILY.items() if name != "rating"} | {"version": here.case.version}
+    later = {"goal", "goal_area", "rating"}
+    return {name: value for name, value in NEW_FAMILY.items() if name not in later} | {"version": here.case.version}
 
 
 def consent(_here: Family) -> Fields:

@@ -1,4 +1,4 @@
-"""The first meeting: who, the helping question, one goal and its rating."""
+"""A new family: who, and, unless it is a referral, what they hope for as they say it at the first meeting."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Field, Fieldset, Layout, Row
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,24 +36,32 @@ class FamilyForm(forms.Form):
     years = forms.IntegerField(label=_("years"), min_value=0, max_value=OLDEST_YEARS, required=False)
     months = forms.IntegerField(label=_("months"), min_value=0, max_value=11, required=False)
     helping_question = forms.CharField(
-        label=_("Helping question"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Helping question"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What they would like help with, in their own words. For example: “How can I …?”"),
     )  # fmt: skip
     goal = forms.CharField(
-        label=_("A goal, in their words"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("A goal, in their words"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Something they hope for, said as they say it."),
     )  # fmt: skip
     goal_area = forms.ChoiceField(
-        label=_("The goal is about"), choices=Goal.Area, initial=Goal.Area.RELATIONSHIP, widget=forms.RadioSelect
-    )
+        label=_("The goal is about"), choices=Goal.Area, initial=Goal.Area.RELATIONSHIP, required=False,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
     rating = forms.TypedChoiceField(
-        label=_("How near is it today?"), coerce=int, widget=forms.RadioSelect,
+        label=_("How near is it today?"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect,
         choices=[(value, str(value)) for value in range(TOP_RATING + 1)],
         help_text=_("They choose the number."),
     )  # fmt: skip
 
     hidden = "code"
-    rated: tuple[Field, ...] = (Field("rating", template="vig/rating.html"),)
+    hopes: tuple[str | Field | HTML, ...] = (
+        HTML('<p class="hint">{{ form.for_a_referral }}</p>'), "helping_question", "goal", "goal_area",
+        Field("rating", template="vig/rating.html"),
+    )  # fmt: skip
+    for_a_referral = _(
+        "Written down together at the first meeting. If you have not met yet, leave this part empty: "
+        "the family then begins as a referral, and the first meeting is what comes next."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,20 +76,28 @@ class FamilyForm(forms.Form):
                 Row(Field("years", template=NUMBER), Field("months", template=NUMBER)),
                 "not_born",
             ),
-            Fieldset(_("What they hope for"), "helping_question", "goal", "goal_area", *self.rated),
+            Fieldset(_("What they hope for"), *self.hopes),
         )
 
     def clean(self) -> dict[str, Any]:
-        """The child is not born yet, or has an age."""
+        """The child is not born yet, or has an age; a goal and its first rating go together."""
         cleaned = super().clean() or {}
         years, months = cleaned.get("years"), cleaned.get("months")
         given = years is not None or months is not None
         if not cleaned.get("not_born") and not given and not {"years", "months"} & set(self.errors):
             self.add_error("years", _("Give the child's age, or say that the child is not born yet."))
+        if "rating" in self.fields and not {"goal", "rating"} & set(self.errors):
+            self._check_both(goal=cleaned["goal"], rating=cleaned["rating"])
         born = None
         if given and not cleaned.get("not_born"):
             born = born_month(years or 0, months or 0, timezone.localdate())
         return cleaned | {"born_month": born}
+
+    def _check_both(self, *, goal: str, rating: int | None) -> None:
+        if goal and rating is None:
+            self.add_error("rating", _("A goal is rated when it is agreed. Ask how near it is today."))
+        if rating is not None and not goal:
+            self.add_error("goal", _("Write down the goal that this number is about."))
 
     def is_of(self, case: Case) -> bool:
         """Whether the form names the people of this case."""
@@ -94,20 +110,23 @@ class FamilyForm(forms.Form):
     def start(self, *, by: User) -> Case:
         """The new family; raises Case.CodeTaken."""
         names = ("code", "client_name", "relation", "child_name", "born_month", "helping_question", "goal", "goal_area")
-        return Case.start(by=by, rating=self.cleaned_data["rating"], **{name: self.cleaned_data[name] for name in names})
+        told = {name: self.cleaned_data[name] for name in names}
+        told["goal_area"] = told["goal_area"] or Goal.Area.RELATIONSHIP
+        return Case.start(by=by, rating=self.cleaned_data["rating"], **told)
 
 
 class FamilyEditForm(FamilyForm):
-    """The same, later: ratings are made at meetings, so there is none here."""
+    """The same, later: goals have a page of their own."""
 
     version = VersionField()
 
     hidden = "version"
-    rated = ()
+    hopes = ("helping_question",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["rating"], self.fields["code"]
+        for name in ("code", "goal", "goal_area", "rating"):
+            del self.fields[name]
         for name in AGE:
             # An age that nobody touched stays as it was, also when the page is sent in another month.
             self.fields[name].show_hidden_initial = True
@@ -115,14 +134,12 @@ class FamilyEditForm(FamilyForm):
     @staticmethod
     def values(case: Case) -> dict[str, Any]:
         """What stands in the record, as the form shows it."""
-        goal = case.goals.order_by("position")[0]
         relation = case.participants.filter(client=case.client_id).values_list("relation", flat=True)[0]
         born = case.child.born_month
         years, months = years_and_months(born, timezone.localdate()) if born else (None, None)
         return {
             "version": case.version, "client_name": case.client.name, "relation": relation, "child_name": case.child.name,
             "not_born": born is None, "years": years, "months": months, "helping_question": case.helping_question,
-            "goal": goal.wording, "goal_area": goal.area,
         }  # fmt: skip
 
     @classmethod

@@ -97,9 +97,12 @@ class Case(Coded):
     @transaction.atomic
     def start(
         cls, *, code: uuid.UUID, by: User, client_name: str, relation: str, child_name: str, born_month: dt.date | None,
-        helping_question: str, goal: str, goal_area: str, rating: int,
+        helping_question: str = "", goal: str = "", goal_area: str = "relationship", rating: int | None = None,
     ) -> Case:  # fmt: skip
-        """A new family with its first goal and its first rating; raises CodeTaken when a form is sent twice."""
+        """A new family after its first meeting, with the goal and its rating made there; raises CodeTaken when sent twice.
+
+        Without a goal it is a referral: nobody has met yet.
+        """
         client = Client.objects.create(name=client_name)
         child = Child.objects.create(name=child_name, born_month=born_month)
         try:
@@ -109,19 +112,25 @@ class Case(Coded):
                 )
         except IntegrityError as error:
             raise cls.CodeTaken from error
-        case.participants.create(client=client, relation=relation)
+        adult = case.participants.create(client=client, relation=relation)
         case.participants.create(child=child, relation=Participant.Relation.CHILD)
-        case.tell(by=by, verb=CaseEvent.Verb.CASE_STARTED)
-        case.goals.create(wording=goal, area=goal_area).rate(rating, by=by)
-        case.tell(by=by, verb=CaseEvent.Verb.GOAL_RATED)
+        if not goal:
+            case.tell(by=by, verb=CaseEvent.Verb.CASE_STARTED)
+            return case
+        first = case._first_meeting(by=by)  # noqa: SLF001 - its own
+        case.tell(by=by, verb=CaseEvent.Verb.CASE_STARTED, meeting=first)
+        hope = case.goals.create(wording=goal, area=goal_area)
+        if rating is not None:
+            hope.rate(rating, by=by, on=first.starts_at, meeting=first, rated_by=adult)
+            case.tell(by=by, verb=CaseEvent.Verb.GOAL_RATED, meeting=first, about=hope.code)
         return case
 
     @transaction.atomic
     def edit(
         self, *, by: User, version: int, client_name: str, relation: str, child_name: str, born_month: dt.date | None,
-        helping_question: str, goal: str, goal_area: str,
+        helping_question: str,
     ) -> None:  # fmt: skip
-        """Change what was noted at the first meeting; earlier texts stay among the versions. Raises Changed."""
+        """Change who the family is and what it asks; an earlier question stays among the versions. Raises Changed."""
         question = sealed(Case, "helping_question", helping_question, code=self.code)
         before = self.helping_question
         if not Case.objects.filter(pk=self.pk, version=version).update(helping_question=question, version=version + 1):
@@ -132,10 +141,6 @@ class Case(Coded):
             name=sealed(Child, "name", child_name, code=self.child.code), born_month=born_month
         )
         self.participants.filter(client=self.client_id).update(relation=relation)
-        first = self.goals.order_by("position")[0]
-        self._keep(by=by, about=first, field="wording", version=first.version, old=first.wording, new=goal)
-        first.wording, first.area, first.version = goal, goal_area, first.version + 1
-        first.save(update_fields=["wording", "area", "version"])
         self.tell(by=by, verb=CaseEvent.Verb.CASE_EDITED)
         self.refresh_from_db()
 
@@ -186,6 +191,16 @@ class Case(Coded):
         now = timezone.now()
         self.events.create(by=by, verb=verb, cycle=cycle, meeting=meeting, about=about, at=now)
         Case.objects.filter(pk=self.pk).update(touched_at=now)
+
+    def _first_meeting(self, *, by: User) -> Meeting:
+        """The meeting at which a family begins: now, everybody there, its shared note open."""
+        now = timezone.now()
+        first = self.meetings.create(
+            kind=Meeting.Kind.FIRST, state=Meeting.State.HELD, starts_at=now, held_at=now, planned_by=by
+        )
+        first.people.set(self.participants.all())
+        first.notes.create()
+        return first
 
     def _keep(self, *, by: User, about: Coded, field: str, version: int, old: str, new: str) -> None:
         """Keep a text that is about to be replaced, if it says something else."""

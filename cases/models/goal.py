@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -15,8 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import Coded, EncryptedTextField
 from accounts.models import User
 
-TOP_RATING = 10
+if TYPE_CHECKING:
+    from cases.models.meeting import Meeting
+    from cases.models.people import Participant
 
+TOP_RATING = 10
 
 MOST_IN_FOCUS = 3
 
@@ -76,9 +79,13 @@ class Goal(Coded):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "position"], name="goal_position_in_case")]
 
-    def rate(self, value: int, *, by: User, on: dt.datetime | None = None) -> GoalRating:
+    def rate(
+        self, value: int, *, by: User, on: dt.datetime | None = None, meeting: Meeting | None = None,
+        rated_by: Participant | None = None,
+    ) -> GoalRating:  # fmt: skip
         """Write down how near the client says this goal is, 0 (not at all yet) to 10 (reached in full)."""
-        return self.ratings.create(value=value, recorded_by=by, rated_at=on or timezone.now())
+        at = on or timezone.now()
+        return self.ratings.create(value=value, recorded_by=by, rated_at=at, meeting=meeting, rated_by=rated_by)
 
 
 class GoalRatingQuerySet(models.QuerySet["GoalRating"]):

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from cases.models import Case, CaseEvent, Clip, Cycle, NoteLine, SharedNote
+from cases.models import Case, CaseEvent, Clip, Cycle, Meeting, NoteLine, SharedNote
 from tests.families import family, make_ready
 
 VERBS = ("choose_clips", "start_review", "finish_review", "close")
@@ -163,7 +163,7 @@ def test_a_review_needs_clips_and_everybodys_consent_to_open(alice: User) -> Non
     with pytest.raises(Cycle.NoClips):
         without_clips.cycle.start_review(by=alice)
 
-    assert not Case.objects.filter(meetings__isnull=False).exists()
+    assert not Meeting.objects.filter(kind="shared_review").exists()
 
 
 @pytest.mark.django_db

@@ -35,6 +35,48 @@ def test_a_family_is_begun_with_its_first_goal_and_rating(alice: User, browser: 
 
 
 @pytest.mark.django_db
+def test_the_first_meeting_is_held_as_the_family_begins_with_everybody_there_and_a_note_open(alice: User) -> None:
+    case = begin(alice)
+
+    first = case.meetings.get()
+    rating = case.goals.get().ratings.get()
+    assert (first.kind, first.state, first.notes.get().finished_at) == ("first", "held", None)
+    assert {place.name for place in first.people.all()} == {"Bob", "Mia"}
+    assert (rating.meeting, rating.rated_by, rating.rated_at) == (first, first.people.get(relation="father"), first.starts_at)
+    assert {event.meeting for event in case.events.all()} == {first}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("question", ["", "How can I wait?"])
+def test_a_referral_begins_without_hopes_and_without_a_meeting(question: str, alice: User, browser: Browser) -> None:
+    browser.force_login(alice)
+    referral = {"helping_question": question, "goal": "", "rating": ""}
+
+    page = browser.post("/cases/new/", NEW_FAMILY | referral | {"code": str(uuid.uuid4())}, follow=True)
+
+    case = Case.objects.get()
+    assert page.status_code == 200
+    assert "Goals are agreed at the first meeting" in page.content.decode()
+    assert case.helping_question == question
+    assert not case.goals.exists()
+    assert not case.meetings.exists()
+    assert [event.verb for event in case.events.all()] == ["case.started"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("missing", "words"), [("goal", "that this number is about"), ("rating", "Ask how near it is today")])
+def test_a_goal_and_its_first_rating_go_together(missing: str, words: str, alice: User, browser: Browser) -> None:
+    browser.force_login(alice)
+
+    response = browser.post("/cases/new/", NEW_FAMILY | {missing: "", "code": str(uuid.uuid4())})
+
+    assert response.status_code == 400
+    assert words in response.content.decode()
+    assert list(response.context["form"].errors) == [missing]
+    assert not Case.objects.exists()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("age", "words"),
     [
@@ -94,9 +136,8 @@ def test_an_edited_text_keeps_what_stood_before(alice: User, browser: Browser) -
     here.case.refresh_from_db()
     assert response.status_code == 302
     assert here.case.helping_question == "How can I wait?"
-    assert here.case.goals.get().wording == "Let him show me"
     kept = {version.field: version.text for version in TextVersion.objects.all()}
-    assert kept == {"helping_question": "How can I help her settle?", "wording": "Laugh together again"}
+    assert kept == {"helping_question": "How can I help her settle?"}
 
 
 @pytest.mark.django_db
@@ -106,8 +147,9 @@ def test_the_edit_form_shows_what_stands_in_the_record(alice: User, browser: Bro
 
     page = browser.get(address("cases:case_edit", here)).content.decode()
 
-    for words in ("Bob", "Mia", "How can I help her settle?", "Laugh together again"):
+    for words in ("Bob", "Mia", "How can I help her settle?"):
         assert words in page
+    assert "Laugh together again" not in page, "goals have a page of their own"
 
 
 @pytest.mark.django_db

@@ -214,7 +214,7 @@ def review_together(page: Page, must_show: Callable[[int], None]) -> None:
     page.get_by_role("button", name="Finish").first.click()
     page.locator("dialog[open]").get_by_role("button", name="Finish").click()
     page.wait_for_url(lambda address: "/review/" not in address)
-    assert Case.objects.get().meetings.get().notes.get().lines.get().text == "He waits for me."
+    assert Case.objects.get().meetings.get(kind="shared_review").notes.get().lines.get().text == "He waits for me."
 
 
 def files_with_clear_film(phone_film: Path, *, since: float) -> list[str]:
