@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from functools import lru_cache
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded
+from questionnaires.definition import Definition, definition_from
 
 
 class Instrument(Coded):
@@ -29,6 +33,9 @@ class InstrumentVersion(Coded):
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
         RETIRED = "retired", _("retired")
+
+    class Altered(Exception):
+        """The definition is not the one that its SHA-256 was taken of."""
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=30)
@@ -51,3 +58,19 @@ class InstrumentVersion(Coded):
                 condition=Q(state="draft") | Q(published_at__isnull=False), name="published_edition_has_time"
             ),
         ]
+
+    def read(self) -> Definition:
+        """The definition as values; raises Altered when it is not what was published.
+
+        Kept in memory by its hash, so that ``definition`` may be deferred.
+        """
+        return _definition_of(self.pk, self.sha256)
+
+
+@lru_cache(maxsize=64)
+def _definition_of(edition: int, sha256: str) -> Definition:
+    """The definition of this edition; a draft that is revised has another hash."""
+    text = InstrumentVersion.objects.values_list("definition", flat=True).get(pk=edition)
+    if hashlib.sha256(text.encode()).hexdigest() != sha256:
+        raise InstrumentVersion.Altered
+    return definition_from(json.loads(text))
