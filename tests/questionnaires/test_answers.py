@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -33,7 +34,7 @@ def harbour() -> Definition:
     return definition_from(yaml.safe_load(HARBOUR.read_text(encoding="utf-8")))
 
 
-def defined(*items: dict, **more: object) -> Definition:
+def defined(*items: dict[str, Any], **more: Any) -> Definition:
     """A definition in English with these items in one section."""
     rows = [{"text": "?", **item} for item in items]
     return definition_from(
@@ -44,11 +45,11 @@ def defined(*items: dict, **more: object) -> Definition:
     )  # fmt: skip
 
 
-def item(**row: object) -> Item:
+def item(**row: Any) -> Item:
     return defined({"id": "q", **row}).items[0]
 
 
-def ids(definition: Definition, answers: dict) -> list[str]:
+def ids(definition: Definition, answers: dict[str, Any]) -> list[str]:
     return [asked.id for asked in enabled_items(definition, answers)]
 
 
@@ -66,7 +67,7 @@ def test_the_published_example_is_read_into_values():
 @pytest.mark.parametrize(
     ("answered", "shown"), [({}, False), ({"h5": "never"}, False), ({"h5": "some"}, True), ({"h5": "na"}, False)]
 )
-def test_an_unanswered_item_or_one_that_counts_as_missing_makes_a_comparison_false(answered: dict, shown: bool):
+def test_an_unanswered_item_or_one_that_counts_as_missing_makes_a_comparison_false(answered: dict[str, Any], shown: bool):
     assert ("h5a" in ids(harbour(), answered)) == shown
 
 
@@ -106,7 +107,7 @@ def test_a_hidden_items_answer_counts_as_absent_down_the_line():
         ({"type": "multi", "options": OFTEN}, [], None),
     ],
 )
-def test_an_answer_is_kept_in_one_form(row: dict, raw: object, kept: object):
+def test_an_answer_is_kept_in_one_form(row: dict[str, Any], raw: Any, kept: object):
     value = clean_answer(item(**row), raw)
 
     assert value == kept
@@ -148,7 +149,7 @@ def test_an_answer_is_kept_in_one_form(row: dict, raw: object, kept: object):
         ({"type": "info"}, "a", "nothing to answer"),
     ],
 )
-def test_what_may_not_be_answered_is_refused_in_words(row: dict, raw: object, words: str):
+def test_what_may_not_be_answered_is_refused_in_words(row: dict[str, Any], raw: Any, words: str):
     assert words in answer_fault(item(**row), raw)
 
 
@@ -165,7 +166,7 @@ def test_what_may_not_be_answered_is_refused_in_words(row: dict, raw: object, wo
         ({"type": "text"}, "", True),
     ],
 )
-def test_nothing_and_options_that_say_so_count_as_missing(row: dict, value: object, missing: bool):
+def test_nothing_and_options_that_say_so_count_as_missing(row: dict[str, Any], value: Any, missing: bool):
     assert is_missing(item(**row), value) == missing
 
 
@@ -181,6 +182,6 @@ def test_nothing_and_options_that_say_so_count_as_missing(row: dict, value: obje
         ({"type": "text"}, None, ""),
     ],
 )
-def test_an_answer_is_told_in_words(row: dict, value: object, words: str):
+def test_an_answer_is_told_in_words(row: dict[str, Any], value: Any, words: str):
     assert answer_text(item(**row), value, "en") == words
     assert option_label(item(type="single", options=OFTEN), "gone", "en") == "gone"
