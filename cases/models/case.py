@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from accounts.models import User
 from cases.models.consent import Consent
 from cases.models.cycle import Cycle
 from cases.models.event import CaseEvent, TextVersion
-from cases.models.meeting import Meeting
+from cases.models.meeting import Details, Meeting
 from cases.models.people import Child, Client, Participant
 
 
@@ -179,9 +179,38 @@ class Case(Coded):
         if latest is not None and latest.stage != Cycle.Stage.CLOSED:
             raise self.CycleStillOpen
         cycle = self.cycles.create(number=latest.number + 1 if latest else 1)
+        self.meetings.filter(kind__in=Meeting.CYCLE_KINDS, cycle__isnull=True).update(cycle=cycle)  # planned ahead of it
         Case.objects.filter(pk=self.pk).update(latest_cycle=cycle)
         self.tell(by=by, verb=CaseEvent.Verb.CYCLE_PLANNED, cycle=cycle)
         return cycle
+
+    @transaction.atomic
+    def plan_meeting(self, *, code: uuid.UUID, by: User, held: bool = False, **details: Unpack[Details]) -> Meeting:
+        """The meeting with this code, written down once however often it is sent; ``held`` when it has taken place already.
+
+        Without ``people`` it is with everybody. Raises Meeting.CodeTaken.
+        """
+        state = {"state": Meeting.State.HELD, "held_at": timezone.now()} if held else {}
+        people = details.pop("people", None)
+        people = list(self.participants.all() if people is None else people)
+        cycle = self.cycle_at(details["starts_at"]) if details["kind"] in Meeting.CYCLE_KINDS else None
+        try:
+            with transaction.atomic():
+                meeting = self.meetings.create(code=code, cycle=cycle, planned_by=by, **details, **state)
+        except IntegrityError as error:
+            there = self.meetings.filter(code=code).first()
+            if there is None or not there.says({**details, "people": people}):
+                raise Meeting.CodeTaken from error
+            return there
+        meeting.people.set(people)
+        verb = CaseEvent.Verb.MEETING_HELD if held else CaseEvent.Verb.MEETING_PLANNED
+        self.tell(by=by, verb=verb, cycle=cycle, meeting=meeting)
+        return meeting
+
+    def cycle_at(self, at: dt.datetime) -> Cycle | None:
+        """The cycle that a filming or a review at this time belongs to; none when the next one is still to be started."""
+        open_then = Q(reviewed_at__isnull=True) | Q(reviewed_at__gte=at)
+        return self.cycles.filter(open_then).order_by("number").first()
 
     def tell(
         self, *, by: User | None, verb: CaseEvent.Verb, cycle: Cycle | None = None, meeting: Meeting | None = None,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +84,7 @@ class Cycle(models.Model):
         film = Film.objects.create(cycle=self, recording=recording)
         film.people.set(self.case.participants.all())
         Cycle.objects.filter(pk=self.pk).update(latest_film=film)
+        self._filming_took_place(film, by=by)
         self.case.tell(by=by, verb=CaseEvent.Verb.FILM_ADDED, cycle=self)
         return film
 
@@ -118,10 +121,11 @@ class Cycle(models.Model):
         if clips.exclude(film__in=Film.objects.playable()).exists():
             raise self.NoConsent
         meeting = self.review()
-        if meeting is None:
-            meeting = self.case.meetings.create(kind="shared_review", cycle=self, starts_at=timezone.now())
+        if meeting is None or meeting.notes.filter(finished_at__isnull=False).exists():
+            meeting = self._expected_review() or meeting or self._new_review(by=by)
+        if not meeting.notes.exists():
             meeting.notes.create()
-            self.case.tell(by=by, verb=CaseEvent.Verb.REVIEW_STARTED, cycle=self)
+            self.case.tell(by=by, verb=CaseEvent.Verb.REVIEW_STARTED, cycle=self, meeting=meeting)
         return meeting
 
     @transaction.atomic
@@ -135,8 +139,8 @@ class Cycle(models.Model):
             raise self.WrongStage
         if not self.standing_clips().exists():
             raise self.NoClips
-        meeting.hold(by=by)
-        self.case.tell(by=by, verb=CaseEvent.Verb.REVIEWED, cycle=self)
+        meeting.be_finished(by=by)
+        self.case.tell(by=by, verb=CaseEvent.Verb.REVIEWED, cycle=self, meeting=meeting)
 
     @transaction.atomic
     def close(self, *, by: User) -> None:
@@ -146,8 +150,33 @@ class Cycle(models.Model):
         self.case.tell(by=by, verb=CaseEvent.Verb.CYCLE_CLOSED, cycle=self)
 
     def review(self) -> Meeting | None:
-        """The meeting of the shared review, once it was opened."""
-        return self.meetings.filter(kind="shared_review").exclude(state="cancelled").first()
+        """The meeting of the shared review, once it was opened: the one whose note is still written, else the latest."""
+        there = self.meetings.opened().filter(kind="shared_review", state__in=["planned", "held"])
+        return there.order_by(F("notes__finished_at").desc(nulls_first=True), "-starts_at", "-pk").first()
+
+    def _expected_review(self) -> Meeting | None:
+        """Of the reviews that were planned, or said to have been, and are still to be opened, the one nearest to now."""
+        expected = self.meetings.filter(kind="shared_review", state__in=["planned", "held"], notes__isnull=True)
+        now = timezone.now()
+        return min(expected.order_by("pk"), key=lambda meeting: abs(meeting.starts_at - now), default=None)
+
+    def _new_review(self, *, by: User) -> Meeting:
+        """A review that begins now without having been planned, with everybody."""
+        meeting = self.meetings.create(case=self.case, kind="shared_review", starts_at=timezone.now(), planned_by=by)
+        meeting.people.set(self.case.participants.all())
+        return meeting
+
+    def _filming_took_place(self, film: Film, *, by: User) -> None:
+        """There is a film, so the filming that was planned for its day, or else next, has been."""
+        zone = timezone.get_current_timezone()
+        day_ends = dt.datetime.combine(film.filmed_date + dt.timedelta(days=1), dt.time(), zone)
+        planned = self.meetings.planned().filter(kind="filming")
+        until, later = planned.filter(starts_at__lt=day_ends), planned.filter(starts_at__gte=day_ends)
+        meeting = until.order_by("-starts_at").first() or later.order_by("starts_at").first()
+        if meeting is not None:
+            meeting.case = self.case
+            at = timezone.localtime(meeting.starts_at)
+            meeting.hold(by=by, starts_at=dt.datetime.combine(film.filmed_date, at.time(), zone))
 
     def standing_clips(self) -> models.QuerySet:  # type: ignore[type-arg]
         """The clips for the review, in order."""
