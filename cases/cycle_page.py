@@ -15,8 +15,9 @@ from accounts.models import User
 from cases.film_room import fps_of
 from cases.headers import case_header
 from cases.models import Clip, Cycle, Film
-from cases.next_step import SpineStep, next_step
+from cases.next_step import cycle_step
 from cases.principles import Level, level_named
+from cases.spine import SpineStep
 from cases.timecode import to_timecode
 from footage.models import Recording
 
@@ -44,7 +45,7 @@ def cycle_page(cycle: Cycle, *, user: User) -> dict[str, Any]:
         "film": film,
         "length": minutes(film.recording.frames or 0, film.recording) if film else "",
         "header": case_header(case, here=_("Cycle %(number)d") % {"number": cycle.number}),
-        "step": next_step(consented=case.consented, stage=cycle.stage, film_state=state).value,  # type: ignore[attr-defined]
+        "step": cycle_step(consented=case.consented, stage=cycle.stage, film_state=state).value,  # type: ignore[attr-defined]
         "part": part_of(film) if film else None,
         "words": _words(),
         "stages": stages(cycle),

@@ -1,21 +1,18 @@
-"""What comes next in a family's work, and the way that led here: pure, from what ``with_standing()`` gathers."""
+"""What comes next in a family's work: pure, from where it stands."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-
 from cases.models.cycle import Cycle
+from cases.standing import Appointment, Standing, is_to_come
 from footage.models import Recording
 
 USUAL_CYCLES = 3
 State = Recording.State
+RUNNING = {Cycle.Stage.PLANNED, Cycle.Stage.FILMED, Cycle.Stage.CLIPS_CHOSEN}
 
 
 class NextStep(Enum):
@@ -25,8 +22,19 @@ class NextStep(Enum):
     CHOOSE_FILM_AGAIN = "choose_film_again"
     REVIEW = "review"
     CHOOSE_CLIPS = "choose_clips"
+    CLOSE_CASE = "close_case"
+    ASK_AFTER = "ask_after"
+    HOLD_CLOSING = "hold_closing"
+    HOLD_FIRST_MEETING = "hold_first_meeting"
     ADD_FILM = "add_film"
+    PLAN_FIRST_MEETING = "plan_first_meeting"
+    AGREE_GOAL = "agree_goal"
+    ASK_BEFORE = "ask_before"
     START_CYCLE = "start_cycle"
+    PLAN_CLOSING = "plan_closing"
+    HOLD_FOLLOW_UP = "hold_follow_up"
+    PLAN_FOLLOW_UP = "plan_follow_up"
+    LOOK_BACK = "look_back"
     WAIT_FOR_FILM = "wait_for_film"
 
     @property
@@ -35,8 +43,46 @@ class NextStep(Enum):
         return list(NextStep).index(self)
 
 
-def next_step(*, consented: bool, stage: str | None, film_state: str | None) -> NextStep:
-    """What follows from whether everybody agreed, where the latest cycle stands and what its film does."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The next step, and at most one other that may be taken instead."""
+
+    step: NextStep
+    also: NextStep | None = None
+
+    def waits(self, facts: Standing, *, now: dt.datetime) -> bool:
+        """Whether there is nothing to do but wait: for a film, or for a day to come."""
+        return self.step is NextStep.WAIT_FOR_FILM or is_to_come(meeting_of(self.step, facts), now=now)
+
+
+def next_step(facts: Standing) -> Way:
+    """What follows from where a family stands."""
+    if facts.closed_at:
+        return _after_closing(facts)
+    if facts.closing_meeting and facts.closing_meeting.is_held:
+        return _ending(facts)
+    if facts.cycle_stage is None:
+        return _beginning(facts)
+    if facts.cycle_stage in RUNNING:
+        return _in_cycle(facts)
+    return _between_cycles(facts)
+
+
+def meeting_of(step: NextStep, facts: Standing) -> Appointment | None:
+    """The meeting that a step is about, if it is planned."""
+    match step:
+        case NextStep.HOLD_FIRST_MEETING:
+            return facts.first_meeting
+        case NextStep.HOLD_CLOSING:
+            return facts.closing_meeting
+        case NextStep.HOLD_FOLLOW_UP:
+            return facts.follow_up
+        case _:
+            return None
+
+
+def cycle_step(*, consented: bool, stage: str | None, film_state: str | None) -> NextStep:
+    """What comes next in one cycle: whether everybody agreed, where it stands and what its film does."""
     if not consented:
         return NextStep.RECORD_CONSENT
     match stage:
@@ -50,6 +96,29 @@ def next_step(*, consented: bool, stage: str | None, film_state: str | None) -> 
             return NextStep.START_CYCLE
 
 
+def _beginning(facts: Standing) -> Way:
+    """Before the first cycle."""
+    if not facts.was_met:
+        return Way(NextStep.HOLD_FIRST_MEETING if facts.first_meeting else NextStep.PLAN_FIRST_MEETING)
+    if not facts.has_goal:
+        return Way(NextStep.AGREE_GOAL)
+    if not facts.consented:
+        return Way(NextStep.RECORD_CONSENT)
+    if facts.closing_meeting:
+        return Way(NextStep.HOLD_CLOSING, NextStep.START_CYCLE)
+    if not facts.before_asked_at:
+        return Way(NextStep.ASK_BEFORE, NextStep.START_CYCLE)
+    return Way(NextStep.START_CYCLE)
+
+
+def _in_cycle(facts: Standing) -> Way:
+    """While a cycle runs; withdrawn consent comes first, and the work may also end there."""
+    step = cycle_step(consented=facts.consented, stage=facts.cycle_stage, film_state=facts.film_state)
+    if facts.closing_meeting:
+        return Way(step, NextStep.HOLD_CLOSING)
+    return Way(step, NextStep.CLOSE_CASE if step is NextStep.RECORD_CONSENT else None)
+
+
 def _film_step(film_state: str | None) -> NextStep:
     if film_state in {State.RECEIVING, State.RECEIVED, State.CONVERTING}:
         return NextStep.WAIT_FOR_FILM
@@ -58,39 +127,29 @@ def _film_step(film_state: str | None) -> NextStep:
     return NextStep.ADD_FILM
 
 
-@dataclass(frozen=True, slots=True)
-class SpineStep:
-    """One place on the way from the first meeting to the closing; ``state`` is done, now or later."""
-
-    state: str
-    title: str
-    detail: str
-    mark: str = ""
-    icon: str = ""
-    url: str = ""
-
-
-def spine(cycles: Sequence[Cycle], *, started_at: dt.datetime) -> list[SpineStep]:
-    """The way so far and ahead: first meeting, the cycles (at least the usual three), closing."""
-    steps = [SpineStep("done", _("First meeting"), _day(started_at))]
-    steps += [_cycle_step(cycle) for cycle in cycles]
-    for number in range(len(cycles) + 1, USUAL_CYCLES + 1):
-        title = _("Cycle %(number)d") % {"number": number}
-        comes_next = all(step.state == "done" for step in steps)
-        detail = _("comes next") if comes_next else _("not started yet")
-        steps.append(SpineStep("now" if comes_next else "later", title, detail, mark=str(number)))
-    closing_is_next = all(step.state == "done" for step in steps)
-    steps.append(SpineStep("now" if closing_is_next else "later", _("Closing"), _("look back and celebrate"), icon="sun"))
-    return steps
+def _between_cycles(facts: Standing) -> Way:
+    """After a shared review: another film, or, after the usual three, the closing; consent blocks only the first of them."""
+    another = NextStep.START_CYCLE if facts.consented else NextStep.RECORD_CONSENT
+    if facts.closing_meeting:
+        return Way(NextStep.HOLD_CLOSING, another)
+    if (facts.cycle_number or 0) >= USUAL_CYCLES and not facts.resumed:
+        return Way(NextStep.PLAN_CLOSING, another)
+    if facts.consented and not facts.has_goal:
+        return Way(NextStep.AGREE_GOAL, NextStep.PLAN_CLOSING)
+    return Way(another, NextStep.PLAN_CLOSING)
 
 
-def _cycle_step(cycle: Cycle) -> SpineStep:
-    done = cycle.stage in {Cycle.Stage.REVIEWED, Cycle.Stage.CLOSED}
-    at = cycle.reviewed_at if done else cycle.clips_chosen_at or cycle.filmed_at or cycle.planned_at
-    detail = _("%(stage)s · %(day)s") % {"stage": cycle.get_stage_display(), "day": _day(at)}
-    title = _("Cycle %(number)d") % {"number": cycle.number}
-    return SpineStep("done" if done else "now", title, detail, mark=str(cycle.number), url=cycle.get_absolute_url())
+def _ending(facts: Standing) -> Way:
+    """After the closing meeting; a questionnaire that is not back holds nothing up."""
+    if not facts.after_was_asked:
+        return Way(NextStep.ASK_AFTER, NextStep.CLOSE_CASE)
+    return Way(NextStep.CLOSE_CASE)
 
 
-def _day(at: dt.datetime | None) -> str:
-    return date_format(timezone.localtime(at), "j F") if at else ""
+def _after_closing(facts: Standing) -> Way:
+    """Some look in again after about six months; after an early end nobody is urged to."""
+    if facts.follow_up:
+        return Way(NextStep.LOOK_BACK) if facts.follow_up.is_held else Way(NextStep.HOLD_FOLLOW_UP, NextStep.LOOK_BACK)
+    if facts.ended_early:
+        return Way(NextStep.LOOK_BACK, NextStep.PLAN_FOLLOW_UP)
+    return Way(NextStep.PLAN_FOLLOW_UP, NextStep.LOOK_BACK)

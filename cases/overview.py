@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cases.actions import next_action
 from cases.headers import case_header
 from cases.models import Case, Consent, Goal, GoalRating, NoteLine, SharedNote
-from cases.next_step import spine
+from cases.spine import spine
 
 STORY_LINES = 12
 RATINGS_SHOWN = 12
@@ -66,11 +66,12 @@ def overview(case: Case, *, today: dt.date) -> dict[str, Any]:
     cycles = list(case.cycles.order_by("number"))
     for cycle in cycles:
         cycle.case = case
+    action = next_action(case)
     return {
         "case": case,
         "header": case_header(case),
-        "action": next_action(case),
-        "spine": spine(cycles, started_at=case.started_at),
+        "action": action,
+        "spine": spine(cycles, action.facts),
         "goals": goal_lines(case),
         "events": case.events.milestones()[:STORY_LINES],
         "quotes": _latest_quotes(case),

@@ -27,7 +27,7 @@ def caseload(request: PersonRequest) -> HttpResponse:
     """Every family of one's own, the latest change first."""
     families = Case.objects.led_by(request.user).with_people().with_standing().order_by("-touched_at", "-pk")
     page = Paginator(families, FAMILIES_A_PAGE).get_page(request.GET.get("page"))
-    rows = [family_row(case, timezone.localdate()) for case in page]
+    rows = [family_row(case, timezone.localtime()) for case in page]
     return render(request, "practice/caseload.html", {"page": page, "rows": rows})
 
 
@@ -36,5 +36,5 @@ def find(request: PersonRequest) -> HttpResponse:
     """Families of one's own by the start of a name; names travel in the body of a request, never in an address."""
     words = request.POST.get("q", "").strip()[:120]
     found = find_families(request.user, words)
-    rows = [family_row(case, timezone.localdate()) for case in found.cases]
+    rows = [family_row(case, timezone.localtime()) for case in found.cases]
     return render(request, "practice/caseload.html", {"words": words, "rows": rows, "more": found.more})

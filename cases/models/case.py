@@ -8,16 +8,19 @@ from typing import ClassVar, Unpack
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, JSONField, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded, EncryptedTextField, sealed
 from accounts.models import User
+from cases.models.closing import Closing
 from cases.models.consent import Consent
 from cases.models.cycle import Cycle
 from cases.models.event import CaseEvent, TextVersion
+from cases.models.goal import Goal
 from cases.models.meeting import Details, Meeting
 from cases.models.people import Child, Client, Participant
 
@@ -40,16 +43,34 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.select_related("client", "child")
 
     def with_standing(self) -> CaseQuerySet:
-        """With what the next step follows from: latest cycle, its latest film, whether everybody agreed to be filmed."""
+        """With what the next step follows from; ``Standing`` reads it."""
         consents = Consent.objects.live().to_film().filter(participant=OuterRef("pk"))
         missing = Participant.objects.filter(case=OuterRef("pk")).exclude(Exists(consents))
+        closing = Closing.objects.filter(case=OuterRef("pk"), reopened_at__isnull=True)
         return self.annotate(
             consented=~Exists(missing),
+            has_goal=Exists(Goal.objects.filter(case=OuterRef("pk"), state=Goal.State.FOCUS)),
+            first_meeting=_appointment(Meeting.Kind.FIRST),
+            closing_meeting=_appointment(Meeting.Kind.CLOSING),
+            follow_up=_appointment(Meeting.Kind.FOLLOW_UP),
             cycle_number=F("latest_cycle__number"),
             cycle_stage=F("latest_cycle__stage"),
+            cycle_planned_at=F("latest_cycle__planned_at"),
             film_code=F("latest_cycle__latest_film__code"),
             film_state=F("latest_cycle__latest_film__recording__state"),
+            ending=Subquery(closing.values("ending")[:1]),
         )
+
+
+def _appointment(kind: Meeting.Kind) -> Subquery:
+    """The meeting of this kind that was held, else the next that is planned; one before a closing belongs to what is over."""
+    stands = Q(state__in=(Meeting.State.HELD, Meeting.State.PLANNED))
+    if kind is not Meeting.Kind.FIRST:
+        stands &= Q(case__last_closed_at__isnull=True) | Q(starts_at__gt=F("case__last_closed_at"))
+    found = Meeting.objects.filter(stands, case=OuterRef("pk"), kind=kind)
+    parts = JSONObject(code="code", state="state", starts_at="starts_at")
+    held_first = F("held_at").asc(nulls_last=True)
+    return Subquery(found.order_by(held_first, "starts_at").values(parts=parts)[:1], output_field=JSONField())
 
 
 class Case(Coded):

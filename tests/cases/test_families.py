@@ -270,7 +270,7 @@ def test_one_code_makes_one_family_and_a_new_form_draws_a_new_one(alice: User, b
 def test_the_overview_tells_where_a_family_stands_and_what_comes_next(alice: User, browser: Browser) -> None:
     browser.force_login(alice)
     next_labels = {
-        "begun": "Record consent to film", "consented": "Start cycle 1", "planned": "Add the film of cycle 1",
+        "begun": "Record consent to film", "consented": "Ask the questionnaire before", "planned": "Add the film of cycle 1",
         "arriving": "See how the film is coming on", "filmed": "Choose the clips", "clips_chosen": "Open the shared review",
         "reviewed": "Start cycle 2",
     }  # fmt: skip

@@ -11,7 +11,6 @@ from pytest_django import Settings
 
 from accounts.models import User
 from cases.models import Case
-from cases.next_step import NextStep, next_step
 from practice.today import greeting
 from tests.families import begin, family
 
@@ -86,15 +85,6 @@ def test_the_caseload_turns_its_pages(alice: User, browser: Browser) -> None:
     assert len(first.context["rows"]) == 25
     assert len(second.context["rows"]) == 1
     assert browser.get("/caseload/?page=rubbish").status_code == 200
-
-
-def test_the_next_step_follows_from_where_things_stand() -> None:
-    assert next_step(consented=False, stage="filmed", film_state="ready") is NextStep.RECORD_CONSENT
-    assert next_step(consented=True, stage=None, film_state=None) is NextStep.START_CYCLE
-    assert next_step(consented=True, stage="planned", film_state=None) is NextStep.ADD_FILM
-    assert next_step(consented=True, stage="planned", film_state="converting") is NextStep.WAIT_FOR_FILM
-    assert next_step(consented=True, stage="planned", film_state="failed") is NextStep.CHOOSE_FILM_AGAIN
-    assert next_step(consented=True, stage="closed", film_state="ready") is NextStep.START_CYCLE
 
 
 def test_the_greeting_fits_the_hour() -> None:
