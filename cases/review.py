@@ -4,33 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.film_room import fps_of
-from cases.forms.note import LineForm, speaker_names
-from cases.models import Clip, Cycle, Film, NoteLine, SharedNote
+from cases.forms.note import LineForm, Sheet
+from cases.models import Clip, Cycle, Film
 from cases.module_words import saving_words
-
-LINES_SHOWN = 30
-LARGEST_DIGITS = 9  # what an integer column holds
-
-
-@dataclass(frozen=True, slots=True)
-class ShownLine:
-    """A line of the note as the page shows it; ``edit`` is its form while it is being changed."""
-
-    line: NoteLine
-    who: str
-    url: str
-    may_change: bool
-    edit: LineForm | None = None
+from cases.note_page import note_parts, number_in
 
 
 def review_page(cycle: Cycle, *, user: User, asked: Mapping[str, str]) -> dict[str, Any] | None:
@@ -45,51 +29,27 @@ def review_page(cycle: Cycle, *, user: User, asked: Mapping[str, str]) -> dict[s
     films = Film.objects.led_by(user).playable().filter(cycle=cycle)
     if meeting is None or not clips or {clip.film_id for clip in clips} - set(films.values_list("pk", flat=True)):
         return None
-    meeting.case, case.practitioner = case, user
-    note = SharedNote.objects.get(meeting=meeting)
-    note.meeting = meeting
-    before = _number(asked.get("before", ""))
-    lines, earlier = _lines(note, before)
+    note = meeting.notes.first()
+    if note is None:
+        return None
+    meeting.cycle, meeting.case, case.practitioner = cycle, case, user
     hope = _hope_in_view(cycle, clips)
     moments = [_moment(clip, cycle, hope) for clip in clips]
-    at = min(max(_number(asked.get("clip", "")) or 1, 1), len(moments))
-    return {
+    at = min(max(number_in(asked.get("clip", "")) or 1, 1), len(moments))
+    return note_parts(meeting, note, sheet=Sheet.REVIEW, asked=asked) | {
         "number": cycle.number,
         "case_code": case.code,
+        "meeting_code": meeting.code,
         "note_code": note.code,
-        "is_open": note.finished_at is None,
-        "lines": [shown_line(line, note, edit=asked.get("edit") == str(line.code)) for line in lines],
-        "earlier": earlier,
-        "is_latest": before is None,
         "moment": moments[at - 1],
         "at": at,
         "previous": at - 1,
         "next": at + 1 if at < len(moments) else 0,
         "count": len(moments),
-        "form": LineForm(note=note, initial={"code": uuid.uuid4(), "clip": moments[at - 1]["code"]}),
-        "blank": LineForm(note=note, auto_id=False),
+        "form": LineForm(meeting=meeting, initial={"code": uuid.uuid4(), "clip": moments[at - 1]["code"]}),
         "moments": moments,
-        "saved": _saved(lines),
         "words": _words(),
     }
-
-
-def shown_line(line: NoteLine, note: SharedNote, *, edit: bool = False) -> ShownLine:
-    """A line as the page shows it; its note must come with the meeting's case and people."""
-    case = note.meeting.case
-    who = speaker_names(case)[NoteLine.Speaker(line.speaker)]
-    url = reverse("cases:line_edit", args=[case.code, note.code, line.code])
-    is_open = note.finished_at is None
-    values = {"version": line.version, "speaker": line.speaker, "is_quote": line.is_quote, "text": line.text}
-    form = LineForm(note=note, auto_id=False, initial=values) if edit and is_open else None
-    return ShownLine(line, who, url, may_change=is_open, edit=form)
-
-
-def _saved(lines: list[NoteLine]) -> str:
-    """When the last of these lines was saved."""
-    if not lines:
-        return ""
-    return _("Saved %(time)s") % {"time": time_format(timezone.localtime(lines[-1].written_at), "H:i")}
 
 
 def _words() -> dict[str, Any]:
@@ -114,21 +74,6 @@ def _words() -> dict[str, Any]:
             "help": _("these keys"),
         },
     }
-
-
-def _lines(note: SharedNote, before: int | None) -> tuple[list[NoteLine], int | None]:
-    """The last lines, or the last ones before a position, and the position before which there are more."""
-    lines = note.lines.filter(removed_at__isnull=True).order_by("-position")
-    if before is not None:
-        lines = lines.filter(position__lt=before)
-    found = list(lines[: LINES_SHOWN + 1])
-    shown = found[:LINES_SHOWN][::-1]
-    return shown, shown[0].position if len(found) > LINES_SHOWN else None
-
-
-def _number(text: str) -> int | None:
-    """A number out of an address; None when there is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LARGEST_DIGITS else None
 
 
 def _hope_in_view(cycle: Cycle, clips: list[Clip]) -> str:

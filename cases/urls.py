@@ -30,6 +30,11 @@ film_urls: list[URLPattern] = [
     path("clips/<uuid:clip>/restore/", clips.clip_restore, name="clip_restore"),
 ]
 
+meeting_urls: list[URLPattern] = [
+    path("", notes.meeting_detail, name="meeting_detail"),
+    path("lines/", notes.meeting_line_new, name="meeting_line_new"),
+]
+
 case_urls: list[URLPattern | URLResolver] = [
     path("", cases.case_detail, name="case_detail"),
     path("edit/", cases.case_edit, name="case_edit"),
@@ -38,6 +43,7 @@ case_urls: list[URLPattern | URLResolver] = [
     path("cycles/new/", cycles.cycle_new, name="cycle_new"),
     path("cycles/<int:number>/", include(cycle_urls)),
     path("films/<uuid:film>/", include(film_urls)),
+    path("meetings/<uuid:meeting>/", include(meeting_urls)),
     path("notes/<uuid:note>/lines/", notes.line_new, name="line_new"),
     path("notes/<uuid:note>/lines/<uuid:line>/", notes.line_edit, name="line_edit"),
     path("notes/<uuid:note>/lines/<uuid:line>/remove/", notes.line_remove, name="line_remove"),

@@ -57,6 +57,8 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "cases:clip_remove": {"post": (*CLOSED, 302)},
     "cases:clip_restore": {"post": (*CLOSED, 302)},
     # Shared notes
+    "cases:meeting_detail": {"get": (*CLOSED, 200)},
+    "cases:meeting_line_new": {"post": (*CLOSED, 400)},
     "cases:line_new": {"post": (*CLOSED, 400)},
     "cases:line_edit": {"post": (*CLOSED, 400)},
     "cases:line_remove": {"post": (*CLOSED, 409)},

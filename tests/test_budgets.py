@@ -29,6 +29,7 @@ BUDGETS = {
     "cases:consent_new": 4,
     "cases:cycle_detail": 12,
     "cases:cycle_review": 12,
+    "cases:meeting_detail": 12,
     "cases:film_state": 4,
     "cases:film_room": 12,
     "cases:film_play": 4,

@@ -110,6 +110,7 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "cases:clip_edit": ("filmed", edited_clip),
     "cases:clip_remove": ("filmed", clip_version),
     "cases:clip_restore": ("filmed", clip_version),
+    "cases:meeting_line_new": ("in_review", new_line),
     "cases:line_new": ("in_review", new_line),
     "cases:line_edit": ("in_review", edited_line),
     "cases:line_remove": ("in_review", line_version),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from enum import StrEnum
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.version import VersionField
-from cases.models import Case, Clip, NoteLine, SharedNote
+from cases.models import Case, Clip, Meeting, NoteLine
 
 Speaker = NoteLine.Speaker
 
@@ -22,6 +23,13 @@ def speaker_names(case: Case) -> dict[Speaker, str]:
         Speaker.PRACTITIONER: case.practitioner.short_name,
         Speaker.TOGETHER: str(_("Together")),
     }
+
+
+class Sheet(StrEnum):
+    """Where a line is written: both show the same note, and each is led back to itself."""
+
+    REVIEW = "review"
+    MEETING = "meeting"
 
 
 class LineForm(forms.Form):
@@ -37,17 +45,17 @@ class LineForm(forms.Form):
     )  # fmt: skip
     clip = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, note: SharedNote, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.note = note
-        self.fields["speaker"].choices = list(speaker_names(note.meeting.case).items())  # type: ignore[attr-defined]
+        self.meeting = meeting
+        self.fields["speaker"].choices = list(speaker_names(meeting.case).items())  # type: ignore[attr-defined]
 
     def clean_clip(self) -> Clip | None:
         """A clip of this note's own cycle, or none."""
         code = self.cleaned_data["clip"]
         if code is None:
             return None
-        cycle = self.note.meeting.cycle
+        cycle = self.meeting.cycle
         film = cycle.films.filter(clips__code=code).first() if cycle else None
         if film is None:
             raise forms.ValidationError(_("This clip is not part of the review."))

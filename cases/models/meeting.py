@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -131,6 +132,9 @@ class Meeting(Coded):
             models.CheckConstraint(condition=~Q(state="held") | Q(held_at__isnull=False), name="held_meeting_has_time"),
         ]
         indexes = [models.Index(fields=["case", "starts_at"], name="meeting_case_starts")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:meeting_detail", args=[self.case.code, self.code])
 
     @transaction.atomic
     def edit(self, *, by: User, version: int, **details: Unpack[Details]) -> None:

@@ -17,6 +17,7 @@ from cases.models.event import TextVersion
 
 if TYPE_CHECKING:
     from cases.models.clip import Clip
+    from cases.models.meeting import Meeting
 
 
 class SharedNoteQuerySet(models.QuerySet["SharedNote"]):
@@ -44,6 +45,17 @@ class SharedNote(Coded):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting"], name="one_shared_note_per_meeting")]
+
+    @classmethod
+    @transaction.atomic
+    def write(
+        cls, meeting: Meeting, *, code: uuid.UUID, by: User, speaker: NoteLine.Speaker, text: str, is_quote: bool = False,
+        clip: Clip | None = None,
+    ) -> NoteLine:  # fmt: skip
+        """A line of this meeting's note, which begins with the first one; raises Finished, NoteLine.Changed."""
+        note, _begun = cls.objects.get_or_create(meeting=meeting)
+        note.meeting = meeting
+        return note.add_line(code=code, by=by, speaker=speaker, text=text, is_quote=is_quote, clip=clip)
 
     @transaction.atomic
     def add_line(

@@ -6,22 +6,32 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PersonRequest, find_or_404, log_look
-from cases.forms.note import LineForm
+from cases.forms.note import LineForm, Sheet
 from cases.forms.version import VersionForm
-from cases.models import NoteLine, SharedNote
-from cases.review import review_page, shown_line
+from cases.meeting_page import meeting_page
+from cases.models import Case, Meeting, NoteLine, SharedNote
+from cases.note_page import shown_line
+from cases.review import review_page
 from cases.views.answers import not_valid, refused, saved, wants_json
 
-# What of a meeting is needed to name who speaks and to lead back to the review.
+# What of a meeting is needed to name who speaks and to lead back to where the line is written.
 NEEDED = ("cycle", "case__client", "case__child", "case__practitioner")
+
+
+def find_meeting(request: PersonRequest, code: UUID, meeting: UUID) -> Meeting:
+    """The meeting of a case that this person leads, with its case and people; a 404 otherwise."""
+    cases = Case.objects.led_by(request.user).with_people().with_standing()
+    case = find_or_404(cases, request, code=code, meetings__code=meeting)
+    found = case.meetings.select_related("cycle").get(code=meeting)
+    found.case, case.practitioner = case, request.user
+    return found
 
 
 def _find_note(request: PersonRequest, code: UUID, note: UUID) -> SharedNote:
@@ -34,33 +44,52 @@ def _find_line(request: PersonRequest, code: UUID, note: UUID, line: UUID) -> No
     return find_or_404(lines, request, code=line, note__code=note, note__meeting__case__code=code)
 
 
+@require_safe
+def meeting_detail(request: PersonRequest, code: UUID, meeting: UUID) -> HttpResponse:
+    """A meeting, to be looked at together: when it is, who is there, what is hoped for, what is said."""
+    found = find_meeting(request, code, meeting)
+    log_look(request, found.case.code)
+    return render(request, "cases/meeting_detail.html", meeting_page(found, asked=request.GET))
+
+
+@require_POST
+def meeting_line_new(request: PersonRequest, code: UUID, meeting: UUID) -> HttpResponse:
+    """Write a line at a meeting, whose note begins with the first one."""
+    meetings = Meeting.objects.led_by(request.user).select_related(*NEEDED)
+    return _write(request, find_or_404(meetings, request, code=meeting, case__code=code))
+
+
 @require_POST
 def line_new(request: PersonRequest, code: UUID, note: UUID) -> HttpResponse:
-    """Write a line; the same line sent twice stands once."""
-    found = _find_note(request, code, note)
-    form = LineForm(request.POST, note=found)
+    """Write a line into a note; the same line sent twice stands once."""
+    return _write(request, _find_note(request, code, note).meeting)
+
+
+def _write(request: PersonRequest, meeting: Meeting) -> HttpResponse:
+    form = LineForm(request.POST, meeting=meeting)
     if not form.is_valid():
-        return _answer_problem(request, found, form)
+        return _answer_problem(request, meeting, form)
     data = form.cleaned_data
     try:
-        line = found.add_line(
-            code=form.line_code(), by=request.user, speaker=data["speaker"], text=data["text"],
+        line = SharedNote.write(
+            meeting, code=form.line_code(), by=request.user, speaker=data["speaker"], text=data["text"],
             is_quote=data["is_quote"], clip=data["clip"],
         )  # fmt: skip
     except NoteLine.Changed:
-        return _answer_not_saved(request, found)
+        return _answer_not_saved(request, meeting)
     except SharedNote.Finished:
-        return _answer_finished(request, found)
-    return _answer_saved(request, line, found)
+        return _answer_finished(request, meeting)
+    return _answer_saved(request, line, line.note)
 
 
 @require_POST
 def line_edit(request: PersonRequest, code: UUID, note: UUID, line: UUID) -> HttpResponse:
     """Change a line, unless somebody else did since it was read."""
     found = _find_line(request, code, note, line)
-    form = LineForm(request.POST, note=found.note)
+    meeting = found.note.meeting
+    form = LineForm(request.POST, meeting=meeting)
     if not form.is_valid():
-        return _answer_problem(request, found.note, form)
+        return _answer_problem(request, meeting, form)
     data = form.cleaned_data
     reword = partial(found.reword, speaker=data["speaker"], text=data["text"], is_quote=data["is_quote"])
     return _answer_change(request, found, reword, version=data["version"] or 0)
@@ -88,31 +117,38 @@ def _answer_change(request: PersonRequest, line: NoteLine, change: Callable[...,
     except NoteLine.Changed:
         return _answer_changed(request, line, note)
     except SharedNote.Finished:
-        return _answer_finished(request, note)
+        return _answer_finished(request, note.meeting)
     return _answer_saved(request, line, note)
 
 
-def _to_review(note: SharedNote) -> HttpResponse:
-    cycle = note.meeting.cycle
-    assert cycle is not None  # noqa: S101 - a shared review belongs to a cycle
-    return redirect("cases:cycle_review", code=note.meeting.case.code, number=cycle.number)
+def _sheet(request: PersonRequest, meeting: Meeting) -> Sheet:
+    """Where the line is written: a shared review has a screen of its own besides the meeting's page."""
+    at_review = meeting.kind == Meeting.Kind.SHARED_REVIEW and meeting.cycle is not None
+    return Sheet.REVIEW if at_review and request.POST.get("sheet") != Sheet.MEETING else Sheet.MEETING
+
+
+def _back(request: PersonRequest, meeting: Meeting) -> HttpResponse:
+    if _sheet(request, meeting) is Sheet.REVIEW:
+        return redirect("cases:cycle_review", code=meeting.case.code, number=meeting.cycle.number)  # type: ignore[union-attr]
+    return redirect(meeting)
 
 
 def _line_html(request: PersonRequest, line: NoteLine, note: SharedNote) -> str:
-    return render_to_string("cases/_line.html", {"shown": shown_line(line, note)}, request)
+    shown = shown_line(line, note, sheet=_sheet(request, note.meeting))
+    return render_to_string("cases/_line.html", {"shown": shown}, request)
 
 
 def _answer_saved(request: PersonRequest, line: NoteLine, note: SharedNote) -> HttpResponse:
     if not wants_json(request):
-        return _to_review(note)
+        return _back(request, note.meeting)
     return saved(line=str(line.code), version=line.version, html=_line_html(request, line, note))
 
 
-def _answer_problem(request: PersonRequest, note: SharedNote, form: LineForm) -> HttpResponse:
+def _answer_problem(request: PersonRequest, meeting: Meeting, form: LineForm) -> HttpResponse:
     if wants_json(request):
         return not_valid(form)
     sentence = " ".join(str(message) for field in form.errors.values() for message in field)
-    return _answer_in_page(request, note, sentence, status=400)
+    return _answer_in_page(request, meeting, sentence, status=400)
 
 
 def _answer_changed(request: PersonRequest, line: NoteLine, note: SharedNote) -> HttpResponse:
@@ -120,33 +156,33 @@ def _answer_changed(request: PersonRequest, line: NoteLine, note: SharedNote) ->
     sentence = _("This line was changed meanwhile. Both texts are here; nothing is lost.")
     if wants_json(request):
         return refused(sentence, status=409, text=line.text, version=line.version, html=_line_html(request, line, note))
-    return _answer_in_page(request, note, sentence, status=409)
+    return _answer_in_page(request, note.meeting, sentence, status=409)
 
 
-def _answer_not_saved(request: PersonRequest, note: SharedNote) -> HttpResponse:
+def _answer_not_saved(request: PersonRequest, meeting: Meeting) -> HttpResponse:
     """The code that the page drew belongs to another note: a new page draws another."""
     sentence = _("This line was not saved. Please write it down once more.")
     if wants_json(request):
         return refused(sentence, status=409)
-    return _answer_in_page(request, note, sentence, status=409)
+    return _answer_in_page(request, meeting, sentence, status=409)
 
 
-def _answer_finished(request: PersonRequest, note: SharedNote) -> HttpResponse:
+def _answer_finished(request: PersonRequest, meeting: Meeting) -> HttpResponse:
     sentence = _("This note is finished and can no longer be changed.")
     if wants_json(request):
         return refused(sentence, status=409)
-    return _answer_in_page(request, note, sentence, status=409)
+    return _answer_in_page(request, meeting, sentence, status=409)
 
 
-def _answer_in_page(request: PersonRequest, note: SharedNote, sentence: str, *, status: int) -> HttpResponse:
-    """The review with the sentence, and with what was typed still in it; a family's words never travel in a sign-in."""
-    cycle = note.meeting.cycle
-    assert cycle is not None  # noqa: S101 - a shared review belongs to a cycle
-    cycle.case = note.meeting.case
-    page = review_page(cycle, user=request.user, asked=QueryDict())
-    if page is None:
-        messages.error(request, sentence)
-        return redirect(cycle)
-    log_look(request, cycle.case.code)
-    page |= {"refused": sentence, "typed": request.POST.get("text", "")}
-    return render(request, "cases/cycle_review.html", page, status=status)
+def _answer_in_page(request: PersonRequest, meeting: Meeting, sentence: str, *, status: int) -> HttpResponse:
+    """The page where it was written, with the sentence and with what was typed; a family's words never travel in a sign-in."""
+    case, also = meeting.case, {"refused": sentence, "typed": request.POST.get("text", "")}
+    page = None
+    if _sheet(request, meeting) is Sheet.REVIEW and meeting.cycle:
+        meeting.cycle.case = case
+        page = review_page(meeting.cycle, user=request.user, asked=QueryDict())
+    log_look(request, case.code)
+    if page:
+        return render(request, "cases/cycle_review.html", page | also, status=status)
+    page = meeting_page(find_meeting(request, case.code, meeting.code), asked=QueryDict())
+    return render(request, "cases/meeting_detail.html", page | also, status=status)

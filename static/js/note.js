@@ -129,7 +129,7 @@ form.elements.text.addEventListener("keydown", (event) => {
   const speaker = event.altKey && form.elements.speaker[Number(/^Digit(\d)$/.exec(event.code)?.[1]) - 1];
   if (speaker) speaker.checked = true;
   else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) form.requestSubmit();
-  else if (event.key === "Escape") document.querySelector("[data-do=play]").focus();
+  else if (event.key === "Escape") document.querySelector("[data-do=play]")?.focus();
   else return;
   event.preventDefault();
 });
@@ -146,16 +146,18 @@ list.parentElement.addEventListener("click", (event) => {
   else bringEarlier(link);
 });
 
-const finishButton = document.querySelector("[data-do=finish]");
-finishButton.hidden = false;
-finishButton.addEventListener("click", () => {
-  if (form.elements.text.value.trim()) write();
-  document.getElementById("unsaved").hidden = true;
-  finish.showModal();
-});
-finish.addEventListener("submit", (event) => {
-  const waits = unsaved.size > 0 && event.submitter.formMethod !== "dialog";
-  document.getElementById("unsaved").hidden = !waits;
-  if (waits) event.preventDefault();
-});
+if (finish) {
+  const finishButton = document.querySelector("[data-do=finish]");
+  finishButton.hidden = false;
+  finishButton.addEventListener("click", () => {
+    if (form.elements.text.value.trim()) write();
+    document.getElementById("unsaved").hidden = true;
+    finish.showModal();
+  });
+  finish.addEventListener("submit", (event) => {
+    const waits = unsaved.size > 0 && event.submitter.formMethod !== "dialog";
+    document.getElementById("unsaved").hidden = !waits;
+    if (waits) event.preventDefault();
+  });
+}
 window.addEventListener("beforeunload", (event) => (unsaved.size || hasWords()) && event.preventDefault());
