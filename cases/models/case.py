@@ -143,7 +143,6 @@ class Case(Coded):
         hope = case.goals.create(wording=goal, area=goal_area)
         if rating is not None:
             hope.rate(rating, by=by, on=first.starts_at, meeting=first, rated_by=adult)
-            case.tell(by=by, verb=CaseEvent.Verb.GOAL_RATED, meeting=first, about=hope.code)
         return case
 
     @transaction.atomic

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Collection
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
-from django.db import models
-from django.db.models import Q
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import Coded, EncryptedTextField
+from accounts.fields import Coded, EncryptedTextField, sealed
 from accounts.models import User
+from cases.models.case import Case
+from cases.models.event import CaseEvent, TextVersion
+from cases.models.meeting import Meeting
 
 if TYPE_CHECKING:
-    from cases.models.meeting import Meeting
     from cases.models.people import Participant
 
 TOP_RATING = 10
-
 MOST_IN_FOCUS = 3
 
 
@@ -52,6 +55,8 @@ class Goal(Coded):
         REACHED = "reached", _("reached")
         DROPPED = "dropped", _("dropped")
 
+    UNDER_WAY = frozenset({State.FOCUS, State.ASIDE})
+
     class Changed(Exception):
         """Somebody else changed the goal since it was read."""
 
@@ -79,13 +84,133 @@ class Goal(Coded):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "position"], name="goal_position_in_case")]
 
+    @classmethod
+    @transaction.atomic
+    def add(
+        cls, case: Case, *, code: uuid.UUID, by: User, wording: str, area: str, state: str = State.FOCUS,
+        meeting: Meeting | None = None,
+    ) -> Goal:  # fmt: skip
+        """The goal with this code, in focus or set aside, added once however often it is sent; raises CodeTaken, TooMany."""
+        _hold(case.pk)
+        there = case.goals.filter(code=code).first()
+        if there is not None and there.says(wording, area):
+            return there
+        if there is not None:  # another goal under a code that a page kept, as after going back: it gets one of its own
+            code = uuid.uuid4()
+        if state == cls.State.FOCUS:
+            _leave_room(case.pk)
+        last = case.goals.aggregate(last=Max("position"))["last"] or 0
+        try:
+            with transaction.atomic():
+                goal = case.goals.create(code=code, position=last + 1, wording=wording, area=area, state=state)
+        except IntegrityError as error:  # the code belongs to a goal of another family
+            raise cls.CodeTaken from error
+        case.tell(by=by, verb=CaseEvent.Verb.GOAL_ADDED, meeting=meeting, about=goal.code)
+        return goal
+
+    def says(self, wording: str, area: str) -> bool:
+        """Whether the goal says this, or was changed since it did."""
+        return self.version > 1 or (self.wording, self.area) == (wording, area)
+
+    @transaction.atomic
+    def reword(self, *, by: User, version: int, wording: str, area: str) -> None:
+        """Put the goal in other words, or under another area, if it still is what was read; raises Changed.
+
+        The words before stay among the versions. Words that stand already need no saving, whoever wrote them.
+        """
+        _hold(self.case_id)
+        before = Goal.objects.get(pk=self.pk)
+        if (before.wording, before.area) != (wording, area):
+            text = sealed(Goal, "wording", wording, code=self.code)
+            standing = Goal.objects.filter(pk=self.pk, version=version)
+            if not standing.update(wording=text, area=area, version=version + 1):
+                raise self.Changed
+            if before.wording != wording:
+                before._keep("wording", before.wording, by=by)  # noqa: SLF001 - its own
+            verb = CaseEvent.Verb.GOAL_REWORDED if before.wording != wording else CaseEvent.Verb.CASE_EDITED
+            self.case.tell(by=by, verb=verb, about=self.code)
+        self.refresh_from_db()
+
+    def put_aside(self, *, by: User) -> None:
+        """Leave the goal for later; raises WrongState."""
+        self._move({Goal.State.FOCUS}, Goal.State.ASIDE, by=by, verb=CaseEvent.Verb.GOAL_MOVED)
+
+    def focus(self, *, by: User) -> None:
+        """Work on the goal, also on one that was reached or let go before; raises TooMany."""
+        anywhere = {Goal.State.ASIDE, Goal.State.REACHED, Goal.State.DROPPED}
+        self._move(anywhere, Goal.State.FOCUS, by=by, verb=CaseEvent.Verb.GOAL_MOVED)
+
+    def reach(self, *, by: User) -> None:
+        """Note that the hope has come true; raises WrongState."""
+        self._move(Goal.UNDER_WAY, Goal.State.REACHED, by=by, verb=CaseEvent.Verb.GOAL_REACHED)
+
+    @transaction.atomic
+    def drop(self, *, by: User, why: str = "") -> None:
+        """Let the goal go, with the reason if one is given; an earlier reason stays among the versions. Raises WrongState."""
+        if not self._move(Goal.UNDER_WAY, Goal.State.DROPPED, by=by, verb=CaseEvent.Verb.GOAL_DROPPED) or self.why == why:
+            return
+        text, version = sealed(Goal, "why", why, code=self.code), self.version
+        if self.why:
+            self._keep("why", self.why, by=by)
+            version += 1
+        Goal.objects.filter(pk=self.pk).update(why=text, version=version)
+        self.refresh_from_db()
+
+    @transaction.atomic
     def rate(
         self, value: int, *, by: User, on: dt.datetime | None = None, meeting: Meeting | None = None,
         rated_by: Participant | None = None,
     ) -> GoalRating:  # fmt: skip
-        """Write down how near the client says this goal is, 0 (not at all yet) to 10 (reached in full)."""
-        at = on or timezone.now()
-        return self.ratings.create(value=value, recorded_by=by, rated_at=at, meeting=meeting, rated_by=rated_by)
+        """Write down how near the client says this goal is, 0 (not at all yet) to 10 (reached in full).
+
+        A second value at the same meeting takes the place of the first, the same one changes nothing; raises WrongState
+        where the meeting did not take place. A rating counts for the day of its meeting.
+        """
+        now = timezone.now()
+        # Meeting before case, as every other verb locks them.
+        if meeting and not Meeting.objects.select_for_update().filter(pk=meeting.pk, state__in=Meeting.STANDING).exists():
+            raise self.WrongState
+        _hold(self.case_id)
+        if meeting is not None:
+            standing = self.ratings.standing().filter(meeting=meeting)
+            there = standing.first()
+            if there is not None and there.value == value:
+                return there
+            standing.update(replaced_at=now)
+        at = on or (min(now, meeting.starts_at) if meeting else now)
+        rating = self.ratings.create(value=value, recorded_by=by, rated_at=at, meeting=meeting, rated_by=rated_by)
+        self.case.tell(by=by, verb=CaseEvent.Verb.GOAL_RATED, meeting=meeting, about=self.code)
+        return rating
+
+    @transaction.atomic
+    def _move(self, here: Collection[State], there: State, *, by: User, verb: CaseEvent.Verb) -> bool:
+        """Move on if the row still stands ``here``; one that is there already stays, so that a second press does nothing."""
+        _hold(self.case_id)
+        if Goal.objects.filter(pk=self.pk, state=there).exists():
+            return False
+        if there == Goal.State.FOCUS:
+            _leave_room(self.case_id)
+        ended = timezone.now() if there in {Goal.State.REACHED, Goal.State.DROPPED} else None
+        if not Goal.objects.filter(pk=self.pk, state__in=here).update(state=there, ended_at=ended):
+            raise self.WrongState
+        self.case.tell(by=by, verb=verb, about=self.code)
+        self.refresh_from_db()
+        return True
+
+    def _keep(self, name: str, text: str, *, by: User) -> None:
+        """Keep a text of this version that is being replaced."""
+        TextVersion.objects.create(about=self.code, field=name, version=self.version, text=text, replaced_by=by)
+
+
+def _hold(case_pk: int) -> None:
+    """Hold the case's row until this transaction ends, so that its goals change one after another."""
+    Case.objects.select_for_update().get(pk=case_pk)
+
+
+def _leave_room(case_pk: int) -> None:
+    """Raise TooMany when as many goals are in focus as there may be; the case must be held."""
+    if Goal.objects.filter(case=case_pk).in_focus().count() >= MOST_IN_FOCUS:
+        raise Goal.TooMany
 
 
 class GoalRatingQuerySet(models.QuerySet["GoalRating"]):
