@@ -225,6 +225,7 @@ class Definition:
     # Scales so that each comes after those it is made of.
     by_dependency: tuple[Scale, ...]
     alerts: tuple[Alert, ...]
+    url: str = ""
 
     def item(self, item_id: str) -> Item | None:
         """The item with this id, if there is one."""
@@ -283,7 +284,7 @@ class _Maker:
             sections=tuple(self.sections), items=tuple(self.items), scales=tuple(scales.values()),
             by_condition=tuple(items[name] for name in TopologicalSorter(asked_about).static_order()),
             by_dependency=tuple(scales[name] for name in TopologicalSorter(made_of).static_order()),
-            alerts=tuple(self.alert(row) for row in data.get("alerts", [])),
+            alerts=tuple(self.alert(row) for row in data.get("alerts", [])), url=data.get("url", ""),
         )  # fmt: skip
 
     def words(self, said: str | Mapping[str, str] | None) -> Words:

@@ -1,4 +1,7 @@
-"""Makes the service ready to open, in one process: checks, migrations, static files, demo. Prints the demo's JSON."""
+"""Makes the service ready to open, in one process: checks, migrations, questionnaires, static files, demo.
+
+Prints the demo's JSON.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,7 @@ def prepare() -> str:
     django.setup()
     refuse_faults()
     migrate()
+    call_command("load_instruments", verbosity=0)
     collect_static()
     return demo()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
@@ -26,7 +27,10 @@ from django.test import Client as Browser
 from pytest_django import Settings
 
 from accounts.models import Role, User
+from questionnaires.models import InstrumentVersion
+from questionnaires.shipped import load_instruments
 from tests.factories import UserFactory
+from tests.triggers import laid_aside
 
 DATABASE_FIXTURES = {"db", "transactional_db"}
 
@@ -57,6 +61,20 @@ def quick_and_apart(request: pytest.FixtureRequest, tmp_path: Path, settings: Se
     if "service" not in request.fixturenames:
         settings.FILM_DIR = tmp_path / "films"
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_in_spite_of_triggers() -> Iterator[None]:
+    """Tables may be emptied between tests, although the database lets nobody delete a published edition."""
+    with laid_aside():
+        yield
+
+
+@pytest.fixture
+def reflection(db: None) -> InstrumentVersion:
+    """The published relationship reflection, as it ships."""
+    load_instruments()
+    return InstrumentVersion.objects.get(instrument__key="relationship-reflection")
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from questionnaires.answers import (
     answer_fault,
@@ -20,29 +18,14 @@ from questionnaires.answers import (
     option_label,
     to_json,
 )
-from questionnaires.definition import Definition, Item, definition_from, text
+from questionnaires.definition import Definition, Item, text
+from tests.questionnaires.definitions import defined, harbour
 
-HARBOUR = Path(__file__).parent / "harbour.yaml"
 OFTEN = [
     {"code": "never", "label": "Never"},
     {"code": "daily", "label": "Daily"},
     {"code": "na", "label": "Rather not", "missing": True},
 ]
-
-
-def harbour() -> Definition:
-    return definition_from(yaml.safe_load(HARBOUR.read_text(encoding="utf-8")))
-
-
-def defined(*items: dict[str, Any], **more: Any) -> Definition:
-    """A definition in English with these items in one section."""
-    rows = [{"text": "?", **item} for item in items]
-    return definition_from(
-        {
-            "key": "test", "version": "1.0.0", "title": "Test", "language": "en",
-            "licence": {"status": "own-work", "statement": "CC0"}, "sections": [{"id": "all", "items": rows}], "scales": [], **more,
-        }
-    )  # fmt: skip
 
 
 def item(**row: Any) -> Item:

@@ -1,0 +1,33 @@
+"""Emptying tables between tests, which SQLite does with DELETE and the triggers on published editions would refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+from unittest.mock import patch
+
+from django.db import connection
+from django.test import TransactionTestCase
+
+MIGRATION = import_module("questionnaires.migrations.0002_published_editions_stay")
+
+
+@contextmanager
+def laid_aside() -> Iterator[None]:
+    """While tables are emptied after a test with real commits, and only then, the triggers are not there."""
+    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def empty_all(case: Any) -> None:
+        with connection.schema_editor() as editor:
+            MIGRATION.lay_aside(None, editor)
+        try:
+            empty(case)
+        finally:
+            with connection.schema_editor() as editor:
+                MIGRATION.lay(None, editor)
+
+    # TestCase, which rolls back, has a teardown of its own.
+    with patch.object(TransactionTestCase, "_fixture_teardown", empty_all):
+        yield
