@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded, EncryptedTextField, sealed
 from accounts.models import User
-from cases.models.case import Case
 from cases.models.event import CaseEvent, TextVersion
 from cases.models.meeting import Meeting
 
 if TYPE_CHECKING:
+    from cases.models.case import Case
     from cases.models.people import Participant
 
 TOP_RATING = 10
@@ -204,6 +204,8 @@ class Goal(Coded):
 
 def _hold(case_pk: int) -> None:
     """Hold the case's row until this transaction ends, so that its goals change one after another."""
+    from cases.models.case import Case  # a case knows its goals
+
     Case.objects.select_for_update().get(pk=case_pk)
 
 
