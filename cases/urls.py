@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cases.views import cases, clips, consent, cycles, films, notes
+from cases.views import cases, clips, closing, consent, cycles, films, notes
 
 app_name = "cases"
 
@@ -38,6 +38,8 @@ meeting_urls: list[URLPattern] = [
 case_urls: list[URLPattern | URLResolver] = [
     path("", cases.case_detail, name="case_detail"),
     path("edit/", cases.case_edit, name="case_edit"),
+    path("close/", closing.case_close, name="case_close"),
+    path("reopen/", closing.case_reopen, name="case_reopen"),
     path("consent/", consent.consent_new, name="consent_new"),
     path("consent/withdraw/", consent.consent_withdraw, name="consent_withdraw"),
     path("cycles/new/", cycles.cycle_new, name="cycle_new"),

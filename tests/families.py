@@ -15,7 +15,7 @@ from footage.models import Recording
 
 FILM_BYTES = bytes(range(256)) * 1024
 FRAMES = 750
-STAGES = ("begun", "consented", "planned", "arriving", "filmed", "clips_chosen", "in_review", "reviewed")
+STAGES = ("begun", "consented", "planned", "arriving", "filmed", "clips_chosen", "in_review", "reviewed", "closed")
 
 
 @dataclass(repr=False)
@@ -77,6 +77,8 @@ def family(practitioner: User, *, at: str = "in_review", case: Case | None = Non
         here.lines = [say(here.note, practitioner, number) for number in range(1, 3)]
     if "reviewed" in reached:
         here.cycle.finish_review(by=practitioner)
+    if "closed" in reached:
+        here.case.close(by=practitioner, ending="completed")
     return here
 
 

@@ -26,6 +26,8 @@ BUDGETS = {
     "cases:case_new": 4,
     "cases:case_detail": 12,
     "cases:case_edit": 12,
+    "cases:case_close": 5,
+    "cases:case_reopen": 4,
     "cases:consent_new": 4,
     "cases:cycle_detail": 12,
     "cases:cycle_review": 12,

@@ -12,14 +12,30 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import Case, CaseEvent, Child, Client, Clip, Consent, Cycle, Film, Goal, GoalRating, Meeting, NoteLine
+from cases.models import (
+    Case,
+    CaseEvent,
+    Child,
+    Client,
+    Clip,
+    Closing,
+    Consent,
+    Cycle,
+    Film,
+    Goal,
+    GoalRating,
+    Meeting,
+    NoteLine,
+)
 from footage.models import Recording
 from tests.access import ACCESS
 from tests.families import Family, family
 from tests.pages import address
 
 Fields = dict[str, Any]
-CONTENT = (Case, CaseEvent, Child, Client, Clip, Consent, Cycle, Film, Goal, GoalRating, Meeting, NoteLine, Recording)
+CONTENT = (
+    Case, CaseEvent, Child, Client, Clip, Closing, Consent, Cycle, Film, Goal, GoalRating, Meeting, NoteLine, Recording,
+)  # fmt: skip
 AS_MODULE = {"Accept": "application/json"}
 MEANT = {200, 302, 400, 404, 409, 411, 412, 413, 415, 422}
 
@@ -42,6 +58,14 @@ def edited_family(here: Family) -> Fields:
 
 def consent(_here: Family) -> Fields:
     return {"for_self": "on", "for_child": "on", "how": "paper", "given_date": str(timezone.localdate())}
+
+
+def closing(_here: Family) -> Fields:
+    return {"ending": "moved", "why": "They moved to the coast."}
+
+
+def reopening(_here: Family) -> Fields:
+    return {"why": "They came back and asked for more."}
 
 
 def new_clip(here: Family) -> Fields:
@@ -96,6 +120,8 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "practice:find": ("begun", words),
     "cases:case_new": ("begun", new_family),
     "cases:case_edit": ("begun", edited_family),
+    "cases:case_close": ("in_review", closing),
+    "cases:case_reopen": ("closed", reopening),
     "cases:consent_new": ("begun", consent),
     "cases:consent_withdraw": ("consented", nothing),
     "cases:cycle_new": ("consented", nothing),

@@ -79,6 +79,12 @@ class Case(Coded):
     class CycleStillOpen(Exception):
         """The latest cycle has not been reviewed yet."""
 
+    class Closed(Exception):
+        """The work is closed: nothing begins until it is taken up again."""
+
+    class NotClosed(Exception):
+        """The work is open, so it cannot be taken up again."""
+
     class Changed(Exception):
         """Somebody else changed the case since it was read."""
 
@@ -189,13 +195,8 @@ class Case(Coded):
 
     @transaction.atomic
     def plan_cycle(self, *, by: User) -> Cycle:
-        """The next cycle, closing the reviewed one before it; raises CycleStillOpen."""
-        # Cycle before case, as every other verb locks them: in the other order two of them could wait for each other.
-        list(self.cycles.select_for_update().filter(stage=Cycle.Stage.REVIEWED))
-        Case.objects.select_for_update().get(pk=self.pk)
-        latest = self.cycles.order_by("-number").first()
-        if latest is not None and latest.stage == Cycle.Stage.REVIEWED:
-            latest.close(by=by)
+        """The next cycle, closing the reviewed one before it; raises Closed, CycleStillOpen."""
+        latest = self._close_reviewed_cycle(by=by)
         if latest is not None and latest.stage != Cycle.Stage.CLOSED:
             raise self.CycleStillOpen
         cycle = self.cycles.create(number=latest.number + 1 if latest else 1)
@@ -208,8 +209,9 @@ class Case(Coded):
     def plan_meeting(self, *, code: uuid.UUID, by: User, held: bool = False, **details: Unpack[Details]) -> Meeting:
         """The meeting with this code, written down once however often it is sent; ``held`` when it has taken place already.
 
-        Without ``people`` it is with everybody. Raises Meeting.CodeTaken.
+        Without ``people`` it is with everybody. Raises Meeting.CodeTaken, and Closed for anything but a follow-up.
         """
+        self._must_be_open(but=details["kind"] == Meeting.Kind.FOLLOW_UP)
         state = {"state": Meeting.State.HELD, "held_at": timezone.now()} if held else {}
         people = details.pop("people", None)
         people = list(self.participants.all() if people is None else people)
@@ -226,6 +228,34 @@ class Case(Coded):
         verb = CaseEvent.Verb.MEETING_HELD if held else CaseEvent.Verb.MEETING_PLANNED
         self.tell(by=by, verb=verb, cycle=cycle, meeting=meeting)
         return meeting
+
+    @transaction.atomic
+    def close(self, *, by: User, ending: str, why: str = "") -> Closing:
+        """End the work, and with it a cycle that was reviewed; an early end leaves a running cycle as it stands.
+
+        Raises Closed, and CycleStillOpen when work that is not done is said to have come to its end.
+        """
+        latest = self._close_reviewed_cycle(by=by)
+        running = latest is not None and latest.stage != Cycle.Stage.CLOSED
+        if running and ending == Closing.Ending.COMPLETED:
+            raise self.CycleStillOpen
+        now = timezone.now()
+        Case.objects.filter(pk=self.pk).update(closed_at=now, last_closed_at=now)
+        closing = self.closings.create(ending=ending, why=why, closed_at=now, closed_by=by)
+        self.tell(by=by, verb=CaseEvent.Verb.CASE_CLOSED, about=closing.code)
+        self.refresh_from_db()
+        return closing
+
+    @transaction.atomic
+    def reopen(self, *, by: User, why: str) -> None:
+        """Take the work up again where it stood; raises NotClosed."""
+        if not Case.objects.filter(pk=self.pk, closed_at__isnull=False).update(closed_at=None):
+            raise self.NotClosed
+        closing = self.closings.get(reopened_at__isnull=True)
+        closing.reopened_at, closing.reopened_by, closing.reopened_why = timezone.now(), by, why
+        closing.save(update_fields=["reopened_at", "reopened_by", "reopened_why"])
+        self.tell(by=by, verb=CaseEvent.Verb.CASE_REOPENED, about=closing.code)
+        self.refresh_from_db()
 
     def cycle_at(self, at: dt.datetime) -> Cycle | None:
         """The cycle that a filming or a review at this time belongs to; none when the next one is still to be started."""
@@ -250,6 +280,22 @@ class Case(Coded):
         first.people.set(self.participants.all())
         first.notes.create()
         return first
+
+    def _close_reviewed_cycle(self, *, by: User) -> Cycle | None:
+        """The latest cycle, closed if it was reviewed, with nobody else at it or at the case; raises Closed."""
+        # Cycle before case, as every other verb locks them: in the other order two of them could wait for each other.
+        list(self.cycles.select_for_update().filter(stage=Cycle.Stage.REVIEWED))
+        self._must_be_open()
+        latest = self.cycles.order_by("-number").first()
+        if latest is not None and latest.stage == Cycle.Stage.REVIEWED:
+            latest.close(by=by)
+        return latest
+
+    def _must_be_open(self, *, but: bool = False) -> None:
+        """Hold the row until this transaction ends; raises Closed unless ``but`` makes it an exception."""
+        closed = Case.objects.select_for_update().values_list("closed_at", flat=True).get(pk=self.pk)
+        if closed is not None and not but:
+            raise self.Closed
 
     def _keep(self, *, by: User, about: Coded, field: str, version: int, old: str, new: str) -> None:
         """Keep a text that is about to be replaced, if it says something else."""

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -91,7 +91,7 @@ class Cycle(models.Model):
     @transaction.atomic
     def film_is_ready(self, film: Film, *, by: User) -> None:
         """Note that there is a film to look at; a second one of the same cycle changes neither stage nor the next step."""
-        if self._move(Cycle.Stage.PLANNED, Cycle.Stage.FILMED):
+        if self._move(Cycle.Stage.PLANNED, Cycle.Stage.FILMED, also_closed=True):
             Cycle.objects.filter(pk=self.pk).update(latest_film=film)
             self.case.tell(by=by, verb=CaseEvent.Verb.FILM_READY, cycle=self)
 
@@ -113,7 +113,8 @@ class Cycle(models.Model):
         from cases.models.film import Film  # a film knows its cycle
 
         # Locks the row, so that two presses at once open one review.
-        if not Cycle.objects.select_for_update().filter(pk=self.pk, stage=Cycle.Stage.CLIPS_CHOSEN).exists():
+        here = Cycle.objects.select_for_update().filter(pk=self.pk, stage=Cycle.Stage.CLIPS_CHOSEN)
+        if not here.filter(_in_open_case()).exists():
             raise self.WrongStage
         clips = self.standing_clips()
         if not clips.exists():
@@ -190,15 +191,29 @@ class Cycle(models.Model):
 
     def _must_wait_for_film(self) -> None:
         """Hold the row until this transaction ends; raises WrongStage once a film has arrived in full."""
-        planned = Cycle.objects.select_for_update().filter(pk=self.pk, stage=Cycle.Stage.PLANNED).exists()
-        if not planned or self.films.filter(recording__state__in=["received", "converting"]).exists():
+        planned = Cycle.objects.select_for_update().filter(pk=self.pk, stage=Cycle.Stage.PLANNED)
+        if (
+            not planned.filter(_in_open_case()).exists()
+            or self.films.filter(recording__state__in=["received", "converting"]).exists()
+        ):
             raise self.WrongStage
 
-    def _move(self, here: Stage, there: Stage) -> bool:
-        """Move on if the row still stands ``here``; the guard is in SQL, so that two tabs cannot both win."""
+    def _move(self, here: Stage, there: Stage, *, also_closed: bool = False) -> bool:
+        """Move on if the row still stands ``here``; the guard is in SQL, so that two tabs cannot both win.
+
+        In a closed case a cycle stays as it stands, but for a film that was on its way: it arrives.
+        """
         now = timezone.now()
-        moved = Cycle.objects.filter(pk=self.pk, stage=here).update(**{"stage": there, f"{there.value}_at": now})
+        standing = Cycle.objects.filter(Q() if also_closed else _in_open_case(), pk=self.pk, stage=here)
+        moved = standing.update(**{"stage": there, f"{there.value}_at": now})
         if moved:
             self.stage = there
             setattr(self, f"{there.value}_at", now)
         return bool(moved)
+
+
+def _in_open_case() -> Exists:
+    """That the work with the family has not been closed."""
+    from cases.models.case import Case  # a case knows its cycles
+
+    return Exists(Case.objects.open().filter(pk=OuterRef("case")))

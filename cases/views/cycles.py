@@ -34,6 +34,9 @@ def cycle_new(request: PersonRequest, code: UUID) -> HttpResponse:
     except Case.CycleStillOpen:
         messages.error(request, _("The cycle before is still open. Finish its shared review first."))
         return redirect(case)
+    except Case.Closed:
+        messages.error(request, is_closed())
+        return redirect(case)
     return redirect("cases:cycle_detail", code=case.code, number=cycle.number)
 
 
@@ -54,7 +57,7 @@ def cycle_choose_clips(request: PersonRequest, code: UUID, number: int) -> HttpR
     except Cycle.NoClips:
         messages.error(request, _("Mark at least one clip first."))
     except Cycle.WrongStage:
-        messages.error(request, _("Clips can be chosen once the film is ready, and before the review."))
+        _refuse(request, cycle, _("Clips can be chosen once the film is ready, and before the review."))
     else:
         messages.success(request, _("The clips are chosen. The shared review can be opened whenever you are together."))
     return redirect(cycle)
@@ -67,7 +70,7 @@ def cycle_start_review(request: PersonRequest, code: UUID, number: int) -> HttpR
     try:
         cycle.start_review(by=request.user)
     except Cycle.WrongStage:
-        messages.error(request, _("The shared review opens once the clips are chosen."))
+        _refuse(request, cycle, _("The shared review opens once the clips are chosen."))
     except Cycle.NoClips:
         messages.error(request, _("Mark at least one clip first."))
     except Cycle.NoConsent:
@@ -96,7 +99,7 @@ def cycle_finish_review(request: PersonRequest, code: UUID, number: int) -> Http
     try:
         cycle.finish_review(by=request.user)
     except Cycle.WrongStage:
-        messages.error(request, _("This review cannot be finished: it is not open."))
+        _refuse(request, cycle, _("This review cannot be finished: it is not open."))
         return redirect(cycle)
     except Cycle.NoClips:
         messages.error(request, _("Mark at least one clip first."))
@@ -112,7 +115,17 @@ def cycle_close(request: PersonRequest, code: UUID, number: int) -> HttpResponse
     try:
         cycle.close(by=request.user)
     except Cycle.WrongStage:
-        messages.error(request, _("A cycle is closed after its shared review."))
+        _refuse(request, cycle, _("A cycle is closed after its shared review."))
         return redirect(cycle)
     messages.success(request, _("Cycle %(number)d is closed.") % {"number": cycle.number})
     return redirect(cycle.case)
+
+
+def is_closed() -> str:
+    """Why nothing new begins with a family whose work is closed."""
+    return _("The work with this family is closed. Take it up again first.")
+
+
+def _refuse(request: PersonRequest, cycle: Cycle, sentence: str) -> None:
+    """Say why the cycle was not moved on; in a closed case that is the reason."""
+    messages.error(request, is_closed() if cycle.case.closed_at else sentence)

@@ -18,7 +18,7 @@ from accounts.models.access import LOOK_SECONDS
 from accounts.requests import PersonRequest, find_or_404, log_look, page_of
 from cases.film_room import film_room_page
 from cases.models import Case, CaseEvent, Cycle, Film
-from cases.views.cycles import find_cycle
+from cases.views.cycles import find_cycle, is_closed
 from footage import plain_upload, ranges, stills, tus, vault
 from footage.guard import GuardFailed
 from footage.models import Recording
@@ -42,7 +42,7 @@ def film_new(request: PersonRequest, code: UUID, number: int) -> HttpResponse:
     except vault.NoSpace:
         return tus.refusal(507, str(Recording.Problem.NO_SPACE.label))
     except Cycle.WrongStage:
-        return tus.refusal(409, _("This cycle has its film already."))
+        return tus.refusal(409, _has_film(cycle))
     return tus.created_response(reverse("cases:film_upload", args=[code, film.code]), film.recording)
 
 
@@ -59,7 +59,7 @@ def film_from_form(request: PersonRequest, code: UUID, number: int) -> HttpRespo
     except plain_upload.FormFailed as failed:
         messages.error(request, str(failed))
     except Cycle.WrongStage:
-        messages.error(request, _("This cycle has its film already."))
+        messages.error(request, _has_film(cycle))
     return redirect(cycle)
 
 
@@ -149,3 +149,7 @@ def _log_play(request: PersonRequest, film: Film) -> None:
 
 def _no_consent() -> str:
     return _("There is no consent to film, so no film can be added. Record the consent first.")
+
+
+def _has_film(cycle: Cycle) -> str:
+    return is_closed() if cycle.case.closed_at else _("This cycle has its film already.")
