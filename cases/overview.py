@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cases.actions import next_action
+from cases.chart import spark
+from cases.goal_page import day_of, latest_ratings
 from cases.headers import case_header
-from cases.models import Case, Consent, Goal, GoalRating, NoteLine, SharedNote
+from cases.models import Case, Consent, Goal, NoteLine, SharedNote
+from cases.models.goal import TOP_RATING
 from cases.spine import spine
 
 STORY_LINES = 12
@@ -26,11 +29,8 @@ class GoalLine:
 
     goal: Goal
     values: list[int]
+    days: list[dt.date]
     clips: int
-
-    WIDTH = 120
-    FLOOR = 38.0
-    STEP = 3.6
 
     @property
     def first(self) -> int | None:
@@ -43,12 +43,9 @@ class GoalLine:
         return self.values[-1] if self.values else None
 
     @property
-    def points(self) -> list[tuple[float, float]]:
-        """Places in a drawing of 120 by 40: time goes right, 10 is up."""
-        gap = (self.WIDTH - 8) / max(1, len(self.values) - 1)
-        return [
-            (round(4 + index * gap, 1), round(self.FLOOR - self.STEP * value, 1)) for index, value in enumerate(self.values)
-        ]
+    def points(self) -> list[tuple[str, str]]:
+        """Places in a drawing of 120 by 40: time goes right by true dates, 10 is up."""
+        return spark(self.days, self.values, top=TOP_RATING)
 
     @property
     def polyline(self) -> str:
@@ -83,16 +80,15 @@ def overview(case: Case, *, today: dt.date) -> dict[str, Any]:
 
 
 def goal_lines(case: Case) -> list[GoalLine]:
-    """The goals with their latest ratings and how many clips of the standing reviews show each."""
-    standing = Count("clips", filter=Q(clips__removed_at__isnull=True))
-    first = GoalRating.objects.filter(goal=OuterRef("pk")).order_by("rated_at", "pk").values("value")[:1]
-    goals = list(case.goals.annotate(clip_count=standing, started_at=Subquery(first)).order_by("position"))
-    latest = GoalRating.objects.filter(goal=OuterRef("goal")).order_by("-rated_at", "-pk").values("pk")[:RATINGS_SHOWN]
-    rows = GoalRating.objects.filter(goal__case=case, pk__in=Subquery(latest)).order_by("rated_at", "pk")
-    values: dict[int, list[int]] = {}
-    for rating in rows:
-        values.setdefault(rating.goal_id, []).append(rating.value)
-    return [GoalLine(goal, values.get(goal.pk, []), goal.clip_count) for goal in goals]  # type: ignore[attr-defined]
+    """The goals in focus with their latest ratings and how many clips of the standing reviews show each."""
+    rated = latest_ratings(case, at_most=RATINGS_SHOWN)
+    lines = []
+    for goal in case.goals.in_focus().with_start().with_clips():
+        ratings = rated[goal.pk]
+        days = [day_of(rating) for rating in ratings]
+        clips: int = goal.clip_count  # type: ignore[attr-defined]
+        lines.append(GoalLine(goal, [rating.value for rating in ratings], days, clips))
+    return lines
 
 
 def _latest_quotes(case: Case) -> models.QuerySet[NoteLine]:

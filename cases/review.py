@@ -77,8 +77,8 @@ def _words() -> dict[str, Any]:
 
 
 def _hope_in_view(cycle: Cycle, clips: list[Clip]) -> str:
-    """The goal that the first clip with one shows, else the first goal of the family, in the client's words."""
-    goal = next((clip.goal for clip in clips if clip.goal), None) or cycle.case.goals.order_by("position").first()
+    """The goal that the first clip with one shows, else the first one in focus, in the client's words."""
+    goal = next((clip.goal for clip in clips if clip.goal), None) or cycle.case.goals.in_focus().first()
     return goal.wording if goal else ""
 
 

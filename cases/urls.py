@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cases.views import cases, clips, closing, consent, cycles, films, notes
+from cases.views import cases, clips, closing, consent, cycles, films, goals, notes, ratings
 
 app_name = "cases"
 
@@ -33,6 +33,7 @@ film_urls: list[URLPattern] = [
 meeting_urls: list[URLPattern] = [
     path("", notes.meeting_detail, name="meeting_detail"),
     path("lines/", notes.meeting_line_new, name="meeting_line_new"),
+    path("rate/", ratings.goal_rate, name="goal_rate"),
 ]
 
 case_urls: list[URLPattern | URLResolver] = [
@@ -45,6 +46,10 @@ case_urls: list[URLPattern | URLResolver] = [
     path("cycles/new/", cycles.cycle_new, name="cycle_new"),
     path("cycles/<int:number>/", include(cycle_urls)),
     path("films/<uuid:film>/", include(film_urls)),
+    path("goals/", goals.goal_list, name="goal_list"),
+    path("goals/new/", goals.goal_new, name="goal_new"),
+    path("goals/<uuid:goal>/edit/", goals.goal_edit, name="goal_edit"),
+    path("goals/<uuid:goal>/move/", goals.goal_move, name="goal_move"),
     path("meetings/<uuid:meeting>/", include(meeting_urls)),
     path("notes/<uuid:note>/lines/", notes.line_new, name="line_new"),
     path("notes/<uuid:note>/lines/<uuid:line>/", notes.line_edit, name="line_edit"),

@@ -40,6 +40,12 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "cases:cycle_review": {"get": (*CLOSED, 200)},
     "cases:cycle_finish_review": {"post": (*CLOSED, 302)},
     "cases:cycle_close": {"post": (*CLOSED, 302)},
+    # Goals
+    "cases:goal_list": {"get": (*CLOSED, 200)},
+    "cases:goal_new": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
+    "cases:goal_edit": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
+    "cases:goal_move": {"post": (*CLOSED, 302)},
+    "cases:goal_rate": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
     # Films
     "cases:film_new": {"post": (*CLOSED, 412), "options": (*CLOSED, 204)},
     "cases:film_from_form": {"post": (*CLOSED, 302)},

@@ -97,6 +97,22 @@ def line_version(here: Family) -> Fields:
     return {"version": here.lines[0].version}
 
 
+def new_goal(_here: Family) -> Fields:
+    return {"code": str(uuid.uuid4()), "wording": "Get through bath time", "area": "child", "state": "focus"}
+
+
+def edited_goal(here: Family) -> Fields:
+    return {"version": here.case.goals.get().version, "wording": "Laugh every day", "area": "child"}
+
+
+def moved_goal(_here: Family) -> Fields:
+    return {"to": "dropped", "why": "Nursery starts"}
+
+
+def rating(here: Family) -> Fields:
+    return {"goal": str(here.case.goals.get().code), "value": "6"}
+
+
 def sign_in(_here: Family) -> Fields:
     return {"login": "alice@example.org", "password": "not the right one"}
 
@@ -137,6 +153,10 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "cases:clip_remove": ("filmed", clip_version),
     "cases:clip_restore": ("filmed", clip_version),
     "cases:meeting_line_new": ("in_review", new_line),
+    "cases:goal_new": ("begun", new_goal),
+    "cases:goal_edit": ("begun", edited_goal),
+    "cases:goal_move": ("begun", moved_goal),
+    "cases:goal_rate": ("begun", rating),
     "cases:line_new": ("in_review", new_line),
     "cases:line_edit": ("in_review", edited_line),
     "cases:line_remove": ("in_review", line_version),
@@ -236,6 +256,7 @@ def test_somebody_elses_code_for_a_new_family_opens_nothing_and_writes_nothing(a
         ("cases:clip_edit", edited_clip, lambda: Clip.objects.order_by("pk")[0].title),
         ("cases:line_edit", edited_line, lambda: NoteLine.objects.order_by("pk")[0].text),
         ("cases:case_edit", edited_family, lambda: Case.objects.get().client.name),
+        ("cases:goal_edit", edited_goal, lambda: Goal.objects.get().wording),
     ],
 )
 def test_a_second_tab_gets_409_with_both_versions(
@@ -244,7 +265,7 @@ def test_a_second_tab_gets_409_with_both_versions(
     here = family(alice, at="in_review")
     browser = _signed_in(alice, page)
     first, second = fields(here), fields(here)
-    hers = {"title": "My version", "text": "My version", "client_name": "My version"}
+    hers = dict.fromkeys(("title", "text", "client_name", "wording"), "My version")
     browser.post(address(page, here), first, headers=AS_MODULE)
     standing = kept()
 

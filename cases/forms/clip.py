@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.version import VersionField
-from cases.models import Film
+from cases.models import Film, Goal
 from cases.principles import level_named, levels
 from cases.timecode import to_frame
 
@@ -38,7 +39,9 @@ class ClipForm(forms.Form):
     def __init__(self, *args: Any, film: Film, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.film = film
-        self.goals = {str(goal.code): goal for goal in film.cycle.case.goals.order_by("position")}
+        # In focus now, or shown by a clip of this film already.
+        offered = film.cycle.case.goals.filter(Q(state=Goal.State.FOCUS) | Q(pk__in=film.clips.values("goal")))
+        self.goals = {str(goal.code): goal for goal in offered.order_by("position")}
         goal_choices = [("", _("no goal")), *((code, goal.wording) for code, goal in self.goals.items())]
         self.fields["goal"].choices = goal_choices  # type: ignore[attr-defined]
         level_choices = [("", _("not said")), *((level.slug, level.name) for level in levels())]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,15 @@ class GoalQuerySet(models.QuerySet["Goal"]):
     def in_focus(self) -> GoalQuerySet:
         """The up to three goals that the work is about now, in order."""
         return self.filter(state=Goal.State.FOCUS).order_by("position")
+
+    def with_start(self) -> GoalQuerySet:
+        """With ``started_at``, the rating at which each began."""
+        ratings = GoalRating.objects.standing().filter(goal=OuterRef("pk")).order_by("rated_at", "pk")
+        return self.annotate(started_at=Subquery(ratings.values("value")[:1]))
+
+    def with_clips(self) -> GoalQuerySet:
+        """With ``clip_count``, how many standing clips show each."""
+        return self.annotate(clip_count=Count("clips", filter=Q(clips__removed_at__isnull=True)))
 
 
 class Goal(Coded):

@@ -1,0 +1,110 @@
+"""A goal: its words and area, where it goes, how near it is."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.forms.version import VersionField
+from cases.models import Case, Goal
+from cases.models.goal import TOP_RATING
+
+State = Goal.State
+
+
+class WordsForm(forms.Form):
+    """The words of a goal and what it is about."""
+
+    wording = forms.CharField(
+        label=_("What they hope for"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("As they say it, as something to have more of. For example: “We laugh together again.”"),
+    )  # fmt: skip
+    area = forms.ChoiceField(
+        label=_("It is about"), choices=Goal.Area, initial=Goal.Area.RELATIONSHIP, widget=forms.RadioSelect,
+        help_text=_("At least one hope about how they are together is good practice: that is what the films show."),
+    )  # fmt: skip
+
+    shown: tuple[str, ...] = ("wording", "area")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(*self.shown)
+
+
+class GoalForm(WordsForm):
+    """A new goal; ``code`` is drawn when the page is made, so that a form sent twice adds one goal."""
+
+    code = forms.UUIDField(widget=forms.HiddenInput)
+    state = forms.ChoiceField(
+        label=_("Now or later?"), choices=[(State.FOCUS, _("in focus now")), (State.ASIDE, _("set aside for later"))],
+        initial=State.FOCUS, widget=forms.RadioSelect,
+    )  # fmt: skip
+
+    shown = ("code", "wording", "area", "state")
+
+    def __init__(self, *args: Any, is_full: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].initial = uuid.uuid4
+        if is_full:
+            self.fields["state"].initial = State.ASIDE
+            self.fields["state"].help_text = _("Three are in focus already, as many as one can keep in mind.")
+
+    def add(self, case: Case, *, by: User) -> Goal | None:
+        """The goal; None, with the reason beside the field, where three are in focus. Raises Goal.CodeTaken."""
+        try:
+            return Goal.add(case, by=by, **self.cleaned_data)
+        except Goal.TooMany:
+            self.add_error("state", _now("Three hopes are in focus already. Set this one aside, or make room first."))
+            return None
+
+    def afresh(self) -> GoalForm:
+        """The same words under a new code, to be sent again."""
+        return GoalForm({**self.data.dict(), "code": str(uuid.uuid4())}, is_full=False)  # type: ignore[attr-defined]
+
+
+class GoalEditForm(WordsForm):
+    """Other words for a goal, or another area."""
+
+    version = VersionField()
+
+    shown = ("version", "wording", "area")
+
+    @staticmethod
+    def values(goal: Goal) -> dict[str, Any]:
+        """What stands in the record, as the form shows it."""
+        return {"version": goal.version, "wording": goal.wording, "area": goal.area}
+
+
+class MoveForm(forms.Form):
+    """Where a goal goes; a reason only for one that is let go."""
+
+    to = forms.ChoiceField(choices=State)
+    why = forms.CharField(label=_("Why, if you like"), max_length=300, required=False)
+
+    def move(self, goal: Goal, *, by: User) -> None:
+        """Move the goal; raises Goal.TooMany and Goal.WrongState."""
+        match self.cleaned_data["to"]:
+            case State.FOCUS:
+                goal.focus(by=by)
+            case State.ASIDE:
+                goal.put_aside(by=by)
+            case State.REACHED:
+                goal.reach(by=by)
+            case _:
+                goal.drop(by=by, why=self.cleaned_data["why"])
+
+
+class RatingForm(forms.Form):
+    """One tap: which goal, and how near it is."""
+
+    goal = forms.UUIDField()
+    value = forms.IntegerField(min_value=0, max_value=TOP_RATING)
