@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cases.views import cases, clips, closing, consent, cycles, films, goals, notes, ratings
+from cases.views import cases, clips, closing, consent, cycles, films, goals, meetings, notes, ratings
 
 app_name = "cases"
 
@@ -34,6 +34,11 @@ meeting_urls: list[URLPattern] = [
     path("", notes.meeting_detail, name="meeting_detail"),
     path("lines/", notes.meeting_line_new, name="meeting_line_new"),
     path("rate/", ratings.goal_rate, name="goal_rate"),
+    path("edit/", meetings.meeting_edit, name="meeting_edit"),
+    path("hold/", meetings.meeting_hold, name="meeting_hold"),
+    path("cancel/", meetings.meeting_cancel, name="meeting_cancel"),
+    path("not-attended/", meetings.meeting_not_attended, name="meeting_not_attended"),
+    path("take-back/", meetings.meeting_take_back, name="meeting_take_back"),
 ]
 
 case_urls: list[URLPattern | URLResolver] = [
@@ -50,6 +55,8 @@ case_urls: list[URLPattern | URLResolver] = [
     path("goals/new/", goals.goal_new, name="goal_new"),
     path("goals/<uuid:goal>/edit/", goals.goal_edit, name="goal_edit"),
     path("goals/<uuid:goal>/move/", goals.goal_move, name="goal_move"),
+    path("meetings/", meetings.meeting_list, name="meeting_list"),
+    path("meetings/new/", meetings.meeting_new, name="meeting_new"),
     path("meetings/<uuid:meeting>/", include(meeting_urls)),
     path("notes/<uuid:note>/lines/", notes.line_new, name="line_new"),
     path("notes/<uuid:note>/lines/<uuid:line>/", notes.line_edit, name="line_edit"),

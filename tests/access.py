@@ -46,6 +46,14 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "cases:goal_edit": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
     "cases:goal_move": {"post": (*CLOSED, 302)},
     "cases:goal_rate": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
+    # Meetings
+    "cases:meeting_list": {"get": (*CLOSED, 200)},
+    "cases:meeting_new": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
+    "cases:meeting_edit": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
+    "cases:meeting_hold": {"post": (*CLOSED, 409)},
+    "cases:meeting_cancel": {"post": (*CLOSED, 400)},
+    "cases:meeting_not_attended": {"post": (*CLOSED, 400)},
+    "cases:meeting_take_back": {"post": (*CLOSED, 302)},
     # Films
     "cases:film_new": {"post": (*CLOSED, 412), "options": (*CLOSED, 204)},
     "cases:film_from_form": {"post": (*CLOSED, 302)},

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import Case, Clip, Cycle, Film, NoteLine, SharedNote
+from cases.models import Case, Clip, Cycle, Film, Meeting, NoteLine, SharedNote
 from footage import vault
 from footage.models import Recording
 
 FILM_BYTES = bytes(range(256)) * 1024
 FRAMES = 750
+# At the point called "expected" a family is begun and its next meeting is planned.
 STAGES = ("begun", "consented", "planned", "arriving", "filmed", "clips_chosen", "in_review", "reviewed", "closed")
 
 
@@ -26,6 +27,7 @@ class Family:
     cycle: Cycle = field(init=False)
     film: Film = field(init=False)
     note: SharedNote = field(init=False)
+    meeting: Meeting = field(init=False)
     clips: list[Clip] = field(default_factory=list)
     lines: list[NoteLine] = field(default_factory=list)
 
@@ -37,7 +39,7 @@ class Family:
             "note": there.get("note"),
             "clip": [*self.clips, None][0],
             "line": [*self.lines, None][0],
-            "meeting": there["note"].meeting if "note" in there else self.case.meetings.order_by("pk").first(),
+            "meeting": there.get("meeting") or self.case.meetings.order_by("pk").first(),
             "goal": self.case.goals.order_by("position").first(),
         }
         codes = {name: row.code if row else uuid.uuid4() for name, row in firsts.items()}
@@ -57,8 +59,11 @@ def begin(
 
 def family(practitioner: User, *, at: str = "in_review", case: Case | None = None) -> Family:
     """A family at one of STAGES; every clip and line says something."""
-    reached = STAGES[: STAGES.index(at) + 1]
+    reached = STAGES[: STAGES.index(at) + 1] if at in STAGES else ()
     here = Family(case or begin(practitioner))
+    if at == "expected":
+        in_a_week = timezone.now() + dt.timedelta(days=7)
+        here.meeting = here.case.plan_meeting(code=uuid.uuid4(), by=practitioner, kind="other", starts_at=in_a_week)
     if "consented" in reached:
         today = timezone.localdate()
         here.case.consent_to_film(by=practitioner, how="paper", given_date=today, text_version="filming-1")
@@ -73,7 +78,8 @@ def family(practitioner: User, *, at: str = "in_review", case: Case | None = Non
     if "clips_chosen" in reached:
         here.cycle.choose_clips(by=practitioner)
     if "in_review" in reached:
-        here.note = here.cycle.start_review(by=practitioner).notes.get()
+        here.meeting = here.cycle.start_review(by=practitioner)
+        here.note = here.meeting.notes.get()
         here.lines = [say(here.note, practitioner, number) for number in range(1, 3)]
     if "reviewed" in reached:
         here.cycle.finish_review(by=practitioner)

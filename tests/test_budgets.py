@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import Case, CaseEvent, Child, Client, Goal, GoalRating, NoteLine, Participant
+from cases.models import Case, CaseEvent, Child, Client, Goal, GoalRating, Meeting, NoteLine, Participant, SharedNote
 from tests.access import ACCESS
 from tests.families import Family, family
 from tests.pages import address
@@ -36,6 +37,9 @@ BUDGETS = {
     "cases:goal_new": 5,
     "cases:goal_edit": 5,
     "cases:goal_rate": 8,
+    "cases:meeting_list": 6,
+    "cases:meeting_new": 8,
+    "cases:meeting_edit": 8,
     "cases:film_state": 4,
     "cases:film_room": 12,
     "cases:film_play": 4,
@@ -91,12 +95,30 @@ def fill(here: Family, alice: User, size: int) -> None:
     goal = here.case.goals.get()
     ratings = [GoalRating(goal=goal, value=4, rated_at=timezone.now(), recorded_by=alice) for _row in range(size)]
     GoalRating.objects.bulk_create(ratings)
+    fill_meetings(here.case, size)
     if "note" in vars(here):
         first = here.note.lines.count() + 1
         NoteLine.objects.bulk_create(
             NoteLine(note=here.note, position=position, text="She smiles.", is_quote=True, written_by=alice)
             for position in range(first, size + 1)
         )
+
+
+def fill_meetings(case: Case, size: int) -> None:
+    """Meetings of every kind and state, each with everybody, some of them long ago, and the notes of those that were held."""
+    states, begun = list(Meeting.State), case.meetings.count()
+    now = timezone.now()
+    made = Meeting.objects.bulk_create(
+        Meeting(
+            case=case, kind=list(Meeting.Kind)[number % 6], state=states[number % 4], held_at=now,
+            starts_at=now + dt.timedelta(days=number % 30 - 15),
+        )
+        for number in range(begun, size)
+    )  # fmt: skip
+    everybody = list(case.participants.all())
+    places = [Meeting.people.through(meeting=meeting, participant=place) for meeting in made for place in everybody]
+    Meeting.people.through.objects.bulk_create(places)
+    SharedNote.objects.bulk_create(SharedNote(meeting=meeting) for meeting in made if meeting.state == Meeting.State.HELD)
 
 
 def fill_caseload(alice: User, size: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -85,6 +86,32 @@ def order(here: Family) -> Fields:
     return {"seen": ",".join(codes), "codes": ",".join(reversed(codes))}
 
 
+def new_meeting(here: Family) -> Fields:
+    at = timezone.localtime() + dt.timedelta(days=7)
+    people = [str(place.code) for place in here.case.participants.all()]
+    return {
+        "code": str(uuid.uuid4()), "kind": "other", "date": str(at.date()), "time": "10:30", "minutes": "60", "place": "home",
+        "where": "by the park", "people": people[0], "others": "Grandmother",
+    }  # fmt: skip
+
+
+def edited_meeting(here: Family) -> Fields:
+    told = {name: value for name, value in new_meeting(here).items() if name != "code"}
+    return told | {"version": meeting_of(here).version}
+
+
+def meeting_of(here: Family) -> Meeting:
+    return here.case.meetings.get(code=str(here.args()["meeting"]))
+
+
+def meeting_why(here: Family) -> Fields:
+    return {"version": meeting_of(here).version, "why": "Mia has a fever"}
+
+
+def meeting_version(here: Family) -> Fields:
+    return {"version": meeting_of(here).version}
+
+
 def new_line(here: Family) -> Fields:
     return NEW_LINE | {"code": str(uuid.uuid4()), "clip": str(here.clips[0].code)}
 
@@ -145,6 +172,12 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "cases:cycle_start_review": ("clips_chosen", nothing),
     "cases:cycle_finish_review": ("in_review", nothing),
     "cases:cycle_close": ("reviewed", nothing),
+    "cases:meeting_new": ("begun", new_meeting),
+    "cases:meeting_edit": ("expected", edited_meeting),
+    "cases:meeting_hold": ("expected", edited_meeting),
+    "cases:meeting_cancel": ("expected", meeting_why),
+    "cases:meeting_not_attended": ("expected", meeting_why),
+    "cases:meeting_take_back": ("reviewed", meeting_version),
     "cases:film_new": ("planned", nothing),
     "cases:film_from_form": ("planned", film_file),
     "cases:clip_new": ("filmed", new_clip),

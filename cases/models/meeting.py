@@ -136,6 +136,11 @@ class Meeting(Coded):
     def get_absolute_url(self) -> str:
         return reverse("cases:meeting_detail", args=[self.case.code, self.code])
 
+    @property
+    def is_due(self) -> bool:
+        """Whether its time has come and nobody has said what became of it."""
+        return self.state == self.State.PLANNED and self.starts_at <= timezone.now()
+
     @transaction.atomic
     def edit(self, *, by: User, version: int, **details: Unpack[Details]) -> None:
         """Move the meeting or put its details right; earlier texts stay among the versions. Raises WrongState, Changed.
