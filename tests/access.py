@@ -79,4 +79,21 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "cases:line_edit": {"post": (*CLOSED, 400)},
     "cases:line_remove": {"post": (*CLOSED, 409)},
     "cases:line_restore": {"post": (*CLOSED, 409)},
+    # Questionnaires, in the practice
+    "questionnaires:case_list": {"get": (*CLOSED, 200)},
+    "questionnaires:ask": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
+    "questionnaires:administration_detail": {"get": (*CLOSED, 200)},
+    "questionnaires:administration_cancel": {"post": (*CLOSED, 302)},
+    "questionnaires:link_new": {"post": (*CLOSED, 200)},
+    "questionnaires:link_revoke": {"post": (*CLOSED, 302)},
+    "questionnaires:together": {"post": (*CLOSED, 302)},
+    # Questionnaires, by a hand-in link: whoever holds it; the first one hands in, for the others it is dead
+    "questionnaires:start": {"get": (200,) * 7},
+    "questionnaires:question": {"get": (200,) * 7, "post": (400,) * 7},
+    "questionnaires:check": {"get": (200,) * 7},
+    "questionnaires:send": {"post": (302, *(404,) * 6)},
+    "questionnaires:thanks": {"get": (200,) * 7},
+    "questionnaires:gone": {"get": (404,) * 7, "post": (404,) * 7},
 }
+# Pages that open with a hand-in link: their address is the right to them, so they ask for no form token.
+BY_LINK = {f"questionnaires:{name}" for name in ("start", "question", "check", "send", "thanks", "gone")}

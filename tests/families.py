@@ -12,10 +12,13 @@ from accounts.models import User
 from cases.models import Case, Clip, Cycle, Film, Meeting, NoteLine, SharedNote
 from footage import vault
 from footage.models import Recording
+from questionnaires.models import Administration, HandInLink, InstrumentVersion
+from questionnaires.shipped import load_instruments
 
 FILM_BYTES = bytes(range(256)) * 1024
 FRAMES = 750
-# At the point called "expected" a family is begun and its next meeting is planned.
+SHIPPED = "relationship-reflection"
+# At the points "expected" and "asked" a family is begun and its next meeting is planned, or it was asked a questionnaire.
 STAGES = ("begun", "consented", "planned", "arriving", "filmed", "clips_chosen", "in_review", "reviewed", "closed")
 
 
@@ -30,6 +33,9 @@ class Family:
     meeting: Meeting = field(init=False)
     clips: list[Clip] = field(default_factory=list)
     lines: list[NoteLine] = field(default_factory=list)
+    administration: Administration = field(init=False)
+    link: HandInLink = field(init=False)
+    token: str = "nothing-that-opens"
 
     def args(self) -> dict[str, object]:
         """Every part that an address may ask for; a code of nothing where there is nothing yet."""
@@ -40,10 +46,13 @@ class Family:
             "clip": [*self.clips, None][0],
             "line": [*self.lines, None][0],
             "meeting": there.get("meeting") or self.case.meetings.order_by("pk").first(),
+            "administration": there.get("administration"),
+            "link": there.get("link"),
             "goal": self.case.goals.order_by("position").first(),
         }
         codes = {name: row.code if row else uuid.uuid4() for name, row in firsts.items()}
-        return {"code": self.case.code, "number": self.cycle.number if "cycle" in there else 1, "frame": 5, **codes}
+        plain = {"number": self.cycle.number if "cycle" in there else 1, "frame": 5, "token": self.token, "rest": "a/b"}
+        return {"code": self.case.code, **plain, **codes}
 
 
 def begin(
@@ -61,9 +70,7 @@ def family(practitioner: User, *, at: str = "in_review", case: Case | None = Non
     """A family at one of STAGES; every clip and line says something."""
     reached = STAGES[: STAGES.index(at) + 1] if at in STAGES else ()
     here = Family(case or begin(practitioner))
-    if at == "expected":
-        in_a_week = timezone.now() + dt.timedelta(days=7)
-        here.meeting = here.case.plan_meeting(code=uuid.uuid4(), by=practitioner, kind="other", starts_at=in_a_week)
+    _just_begun(here, at)
     if "consented" in reached:
         today = timezone.localdate()
         here.case.consent_to_film(by=practitioner, how="paper", given_date=today, text_version="filming-1")
@@ -86,6 +93,31 @@ def family(practitioner: User, *, at: str = "in_review", case: Case | None = Non
     if "closed" in reached:
         here.case.close(by=practitioner, ending="completed")
     return here
+
+
+def _just_begun(here: Family, at: str) -> None:
+    """The two points beside the stages."""
+    if at == "expected":
+        in_a_week = timezone.now() + dt.timedelta(days=7)
+        by = here.case.practitioner
+        here.meeting = here.case.plan_meeting(code=uuid.uuid4(), by=by, kind="other", starts_at=in_a_week)
+    if at == "asked":
+        give_out(here)
+
+
+def give_out(
+    here: Family, *, edition: InstrumentVersion | None = None, timepoint: str = "before", language: str = "en"
+) -> None:
+    """Ask the client, by default the relationship reflection before the work, and hold the token of her link."""
+    load_instruments()
+    by = here.case.practitioner
+    here.administration = Administration.ask(
+        here.case, code=uuid.uuid4(), by=by, edition=edition or InstrumentVersion.objects.get(instrument__key=SHIPPED),
+        respondent=here.case.participants.get(client__isnull=False), timepoint=timepoint, mode=Administration.Mode.LINK,
+        language=language,
+    )  # fmt: skip
+    here.token = here.administration.make_link(code=uuid.uuid4(), by=by)
+    here.link = here.administration.links.get()
 
 
 def make_ready(film: Film, *, by: User) -> None:

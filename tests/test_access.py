@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from accounts.models import AccessEntry, User
 from tests.access import ACCESS, PEOPLE, SIGN_IN
-from tests.families import Family, family
+from tests.families import Family, family, give_out
 from tests.pages import address, routes
 
 CELLS = [(page, method) for page, methods in ACCESS.items() for method in methods]
-OF_A_FAMILY = [(page, method) for page, method in CELLS if page.startswith("cases:") and page != "cases:case_new"]
+OF_A_FAMILY = [(page, method) for page, method in CELLS if routes()[page].startswith("cases/<")]
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ def guided(alice: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> Family:
     here = family(alice, at="in_review")
     here.case.client.user = bob
     here.case.client.save()
+    give_out(here)
     return here
 
 

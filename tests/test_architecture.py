@@ -24,7 +24,8 @@ ARROWS = {
     "practice": {"accounts", "footage", "public", "cases", "questionnaires"},
 }
 WIRING = {"vig", "tests", "scripts", "benchmarks"}
-SCOPES = {"visible_to", "led_by"}
+# Whose they are; and for what opens without an account, the token that was handed over.
+SCOPES = {"visible_to", "led_by", "opened_by", "handed_in_by"}
 LONGEST_FILE = 420
 TEXT = {".py", ".html", ".css", ".js", ".md", ".toml", ".yaml", ".yml", ".json", ".txt", ".in", ".svg", ".cfg", ""}
 

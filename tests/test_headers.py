@@ -14,7 +14,8 @@ from django.urls import path
 from pytest_django import Settings
 
 from accounts.models import User
-from tests.families import Family, family
+from tests.access import BY_LINK
+from tests.families import Family, family, give_out
 from tests.pages import address, routes
 from vig.urls import urlpatterns as service
 from vig.wsgi import application
@@ -40,9 +41,10 @@ METHODS = ("get", "head", "post", "options", "put")
 PAGES = sorted(routes())
 
 
-def assert_held(response: Any) -> None:
+def assert_held(response: Any, **otherwise: str) -> None:
     """Every header is there, once, and says what it should."""
-    assert {name: response.headers.get(name) for name in HELD} == HELD
+    held = HELD | {name.replace("_", "-"): said for name, said in otherwise.items()}
+    assert {name: response.headers.get(name) for name in held} == held
     assert_policy(response.headers["Content-Security-Policy"])
     assert_features(response.headers["Permissions-Policy"])
     assert response.headers["Cache-Control"]
@@ -75,7 +77,9 @@ def assert_features(policy: str) -> None:
 @pytest.fixture
 def guided(alice: User, monkeypatch: pytest.MonkeyPatch) -> Family:
     monkeypatch.setattr("footage.stills.grab_still", lambda recording, frame: b"a picture")
-    return family(alice, at="in_review")
+    here = family(alice, at="in_review")
+    give_out(here)
+    return here
 
 
 @pytest.fixture
@@ -87,12 +91,13 @@ def calm() -> Browser:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_carries_them_for_whoever_asks_and_however(calm: Browser, alice: User, guided: Family, page: str):
     where = address(page, guided)
+    otherwise = {"Referrer_Policy": "no-referrer", "X_Robots_Tag": "noindex, nofollow"} if page in BY_LINK else {}
 
     for signed_in in (False, True):
         if signed_in:
             calm.force_login(alice)
         for method in METHODS:
-            assert_held(getattr(calm, method)(where))
+            assert_held(getattr(calm, method)(where), **otherwise)
             if page == "account_logout" and signed_in:
                 calm.force_login(alice)
 

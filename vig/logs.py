@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from types import TracebackType
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+# A hand-in link's address is the right to what it opens.
+TOKENS = re.compile(r"(/q/)[^/\s?]+")
+
+
+class InFull(logging.Formatter):
+    """What development shows: everything but the tokens of links."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return TOKENS.sub(r"\1…", super().format(record))
 
 
 class PlacesOnly(logging.Formatter):
@@ -23,7 +34,7 @@ class PlacesOnly(logging.Formatter):
         return " caused by ".join(places)
 
     def format(self, record: logging.LogRecord) -> str:
-        return " ".join(_printable(super().format(record)).split())
+        return TOKENS.sub(r"\1…", " ".join(_printable(super().format(record)).split()))
 
 
 def _printable(text: str) -> str:

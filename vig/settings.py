@@ -111,6 +111,12 @@ FILM_MAX_SECONDS = env.int("FILM_MAX_SECONDS", 2 * 60 * 60)
 FILM_MEMORY_BYTES = env.int("FILM_MEMORY_BYTES", 2 * 1024**3)
 FFMPEG_BINARY = env.str("FFMPEG_BINARY", "")
 
+# Questionnaires handed in by link
+HAND_IN_LINK_DAYS = env.int("HAND_IN_LINK_DAYS", 28)
+ANSWERS_COOKIE_NAME = "__Secure-answers" if PRODUCTION else "answers"
+# Where "Leave this page" leads: a page that says nothing about whoever opens it.
+QUICK_EXIT_URL = env.str("QUICK_EXIT_URL", "https://www.bbc.co.uk/weather")
+
 # Background work: a queued task is a nudge, the state in the row is the truth.
 _TASK_BACKEND = "django_tasks.backends.dummy.DummyBackend" if MODE == "test" else "django_tasks_db.DatabaseBackend"
 TASKS = {"default": {"BACKEND": _TASK_BACKEND, "QUEUES": ["default", "films"]}}
@@ -232,7 +238,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "logging.Formatter" if DEBUG else "vig.logs.PlacesOnly",
+            "()": "vig.logs.InFull" if DEBUG else "vig.logs.PlacesOnly",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },

@@ -1,18 +1,37 @@
-"""The administration: one person asked once, her answers, the links by which she hands them in, the scores."""
+"""The administration: one person asked once, at one point of the course."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+import datetime as dt
+import secrets
+import uuid
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import Coded, EncryptedTextField
+from accounts.fields import Coded
 from accounts.models import User
+from cases.models import Case, CaseEvent, Participant
+from questionnaires.answers import Value, enabled_items, to_json
+from questionnaires.definition import text
+from questionnaires.models.answer import Answer, Score
+from questionnaires.models.hand_in_link import TOKEN_BYTES, hashed
 from questionnaires.models.instrument import InstrumentVersion
+from questionnaires.scoring import ENGINE, Result, score
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+# Timepoint: the columns of a case that say when it was first asked, and answered, at that point.
+COURSE = {
+    "before": ("before_asked_at", "before_answered_at"),
+    "after": ("after_asked_at", "after_answered_at"),
+}
 
 
 class AdministrationQuerySet(models.QuerySet["Administration"]):
@@ -23,6 +42,10 @@ class AdministrationQuerySet(models.QuerySet["Administration"]):
         if not user.is_practitioner:
             return self.none()
         return self.filter(case__practitioner=user)
+
+    def standing(self) -> AdministrationQuerySet:
+        """Without those that were taken back."""
+        return self.exclude(state=Administration.State.CANCELLED)
 
 
 class Administration(Coded):
@@ -43,6 +66,17 @@ class Administration(Coded):
         ANSWERING = "answering", _("begun")
         SENT = "sent", _("handed in")
         CANCELLED = "cancelled", _("taken back")
+
+    class NotOpen(Exception):
+        """It was handed in or taken back: nothing can be answered any more."""
+
+    class Incomplete(Exception):
+        """A question that must be answered is not."""
+
+    class CodeTaken(Exception):
+        """Another administration, or another link, has this code."""
+
+    OPEN = (State.ASKED, State.ANSWERING)
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="administrations")
     respondent = models.ForeignKey("cases.Participant", on_delete=models.PROTECT, related_name="administrations")
@@ -66,62 +100,115 @@ class Administration(Coded):
         ]
         indexes = [models.Index(fields=["case", "asked_at"], name="administration_case_asked")]
 
+    @classmethod
+    @transaction.atomic
+    def ask(
+        cls, case: Case, *, code: uuid.UUID, by: User, edition: InstrumentVersion, respondent: Participant, timepoint: str,
+        mode: str, language: str,
+    ) -> Administration:  # fmt: skip
+        """Give a questionnaire to somebody; raises CodeTaken when a form is sent twice."""
+        try:
+            with transaction.atomic():
+                asked = cls.objects.create(
+                    case=case, code=code, asked_by=by, edition=edition, respondent=respondent, timepoint=timepoint, mode=mode,
+                    language=language,
+                )  # fmt: skip
+        except IntegrityError as error:
+            raise cls.CodeTaken from error
+        asked.tell(by=by, verb=CaseEvent.Verb.QUESTIONS_ASKED)
+        return asked
 
-class HandInLink(Coded):
-    """One message's own token, of which only the SHA-256 is kept; all links of an administration die when it is sent."""
+    @transaction.atomic
+    def make_link(self, *, code: uuid.UUID, by: User, mode: str = Mode.LINK) -> str:
+        """The token of a new link, told this once: only its SHA-256 is kept. Older links live on until they are revoked.
 
-    administration = models.ForeignKey(Administration, on_delete=models.CASCADE, related_name="links")
-    token_sha256 = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(default=timezone.now)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
+        How it is answered is what the latest link was made for. Raises NotOpen, and CodeTaken when a form is sent twice.
+        """
+        if not self._while_open().update(mode=mode):
+            raise self.NotOpen
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        expires_at = timezone.now() + dt.timedelta(days=settings.HAND_IN_LINK_DAYS)
+        try:
+            with transaction.atomic():
+                self.links.create(code=code, token_sha256=hashed(token), made_by=by, expires_at=expires_at)
+        except IntegrityError as error:
+            raise self.CodeTaken from error
+        return token
 
-    objects: ClassVar[models.Manager[HandInLink]] = models.Manager()
+    @transaction.atomic
+    def cancel(self, *, by: User) -> None:
+        """Take the questionnaire back; what was answered and never handed in goes with it. Raises NotOpen."""
+        if not self._while_open().update(state=self.State.CANCELLED, cancelled_at=timezone.now()):
+            raise self.NotOpen
+        self.answers.all().delete()
+        self.tell(by=by, verb=CaseEvent.Verb.QUESTIONS_CANCELLED)
+        self.refresh_from_db()
 
+    def answers_by_item(self) -> dict[str, Answer]:
+        """The answers that stand, by the item they answer."""
+        return {answer.item: answer for answer in self.answers.all()}
 
-class Answer(Coded):
-    """What was answered to one item; the value is JSON, sealed."""
+    @transaction.atomic
+    def answer(self, item: str, value: Value, *, given_in: str, seq: int | None = None) -> dict[str, Answer]:
+        """Keep an answer, None for a question that was skipped, and hand back all that stand; raises NotOpen.
 
-    administration = models.ForeignKey(Administration, on_delete=models.CASCADE, related_name="answers")
-    item = models.CharField(max_length=255)
-    value = EncryptedTextField(help_text="JSON: an option's code, a list of codes, a number, a text, true, null for skipped")
-    given_in = models.CharField(max_length=64, help_text="SHA-256 of the browser's own secret: it alone is shown the answer")
-    answered_at = models.DateTimeField(default=timezone.now)
-    seq = models.PositiveBigIntegerField(default=0, help_text="grows in one browser: an older save never covers a newer one")
+        ``given_in`` is the browser's, of which an older save never covers a newer one.
+        """
+        now = timezone.now()
+        begun_at = Coalesce("begun_at", models.Value(now, output_field=models.DateTimeField()))
+        if not self._while_open().update(state=self.State.ANSWERING, begun_at=begun_at, answered_at=now):
+            raise self.NotOpen
+        # The update above holds the row: nobody else writes an answer until this one is written.
+        answers = self.answers_by_item()
+        told = to_json(value)
+        there = answers.get(item)
+        if there is None:
+            answers[item] = self.answers.create(item=item, value=told, given_in=given_in, answered_at=now, seq=seq or 1)
+        elif self._covers(there, value, given_in=given_in, seq=seq):
+            there.value, there.given_in, there.answered_at = told, given_in, now
+            there.seq = there.seq + 1 if seq is None else seq
+            there.save(update_fields=["value", "given_in", "answered_at", "seq"])
+        return answers
 
-    objects: ClassVar[models.Manager[Answer]] = models.Manager()
+    @transaction.atomic
+    def send(self) -> None:
+        """Hand everything in and score it, once; what hidden questions held goes, links die. Raises NotOpen, Incomplete."""
+        if not self._while_open().update(state=self.State.SENT, sent_at=timezone.now()):
+            raise self.NotOpen
+        definition = self.edition.read()
+        values = {item: answer.told() for item, answer in self.answers_by_item().items()}
+        shown = enabled_items(definition, values)
+        if any(item.is_required and values.get(item.id) is None for item in shown):
+            raise self.Incomplete
+        self.answers.exclude(item__in=[item.id for item in shown]).delete()
+        self.scores.bulk_create(self._score(result) for result in score(definition, values))
+        self.tell(by=None, verb=CaseEvent.Verb.QUESTIONS_ANSWERED)
+        self.refresh_from_db()
 
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["administration", "item"], name="one_answer_per_item")]
+    def tell(self, *, by: User | None, verb: CaseEvent.Verb) -> None:
+        """Write the line of the case's history, and where the questionnaires of its course stand."""
+        self.case.tell(by=by, verb=verb, about=self.code)
+        columns = COURSE.get(self.timepoint)
+        if columns:
+            same = Administration.objects.standing().filter(case=self.case_id, timepoint=self.timepoint)
+            asked = same.order_by("asked_at").values("asked_at")[:1]
+            answered = same.filter(state=self.State.SENT).order_by("sent_at").values("sent_at")[:1]
+            standing = dict(zip(columns, (models.Subquery(asked), models.Subquery(answered)), strict=True))
+            Case.objects.filter(pk=self.case_id).update(**standing)
 
+    @staticmethod
+    def _covers(there: Answer, value: Value, *, given_in: str, seq: int | None) -> bool:
+        """Whether this save takes the place of the answer that stands: what one browser gave, no other can take away unseen."""
+        if there.given_in != given_in:
+            return value is not None
+        return seq is None or seq > there.seq
 
-class Score(Coded):
-    """A scale's value as it was computed once, at sending, with what was missing."""
+    def _score(self, result: Result) -> Score:
+        band = text(result.band.label, self.language) if result.band else ""
+        return Score(
+            administration=self, scale=result.scale, value=result.value, reason=result.reason, n_answered=result.n_answered,
+            n_items=result.n_items, is_prorated=result.is_prorated, band=band, engine=ENGINE,
+        )  # fmt: skip
 
-    class Reason(models.TextChoices):
-        TOO_MANY_MISSING = "too-many-missing", _("too many questions were not answered")
-        NOT_SCORABLE = "item-not-scorable", _("an answer cannot be counted")
-        DEPENDENCY = "dependency", _("a part of it has no score")
-
-    administration = models.ForeignKey(Administration, on_delete=models.CASCADE, related_name="scores")
-    scale = models.CharField(max_length=40)
-    value = models.DecimalField(max_digits=12, decimal_places=6, null=True, blank=True)
-    reason = models.CharField(max_length=20, choices=Reason, blank=True, help_text="why there is no value")
-    n_answered = models.PositiveSmallIntegerField()
-    n_items = models.PositiveSmallIntegerField()
-    is_prorated = models.BooleanField(default=False)
-    band = models.CharField(max_length=120, blank=True)
-    engine = models.CharField(max_length=10, help_text="which rules computed it")
-    computed_at = models.DateTimeField(default=timezone.now)
-
-    objects: ClassVar[models.Manager[Score]] = models.Manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["administration", "scale"], name="one_score_per_scale"),
-            models.CheckConstraint(
-                condition=Q(value__isnull=False, reason="") | (Q(value__isnull=True) & ~Q(reason="")),
-                name="score_has_value_or_reason",
-            ),
-        ]
+    def _while_open(self) -> QuerySet[Administration]:
+        return Administration.objects.filter(pk=self.pk, state__in=self.OPEN)

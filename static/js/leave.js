@@ -1,0 +1,34 @@
+// "Leave this page": nothing of it stays to be seen, and the browser's own Back does not bring it back.
+// Not a module: it runs before the page is drawn. What it keeps in this tab is only that somebody left.
+(() => {
+  const KEY = "left";
+  const away = () => {
+    const link = document.querySelector("[data-leave]");
+    if (link) location.replace(link.href);
+  };
+  const hide = () => document.documentElement.classList.add("left-now");
+  const cameBack = () => performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  const read = () => {
+    try { return sessionStorage.getItem(KEY); } catch { return null; }
+  };
+  const write = (value) => {
+    try { value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY); } catch { /* then the link alone has to do */ }
+  };
+
+  if (read() && cameBack()) {
+    hide();
+    addEventListener("DOMContentLoaded", away);
+  } else write("");
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted || !read()) return;
+    hide();
+    away();
+  });
+  addEventListener("click", (event) => {
+    if (!event.target.closest("[data-leave]")) return;
+    event.preventDefault();
+    write("1");
+    hide();
+    away();
+  });
+})();
