@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -11,14 +12,16 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cases.actions import next_action
-from cases.chart import spark
+from cases.chart import said, spark
+from cases.glance import Figures, figures_of
 from cases.goal_page import day_of, latest_ratings
 from cases.headers import case_header
-from cases.models import Case, Consent, Goal, NoteLine, SharedNote
+from cases.models import Case, Closing, Consent, Goal, Meeting, NoteLine, Participant, SharedNote
 from cases.models.goal import TOP_RATING
 from cases.spine import spine
+from cases.timeline import entries
 
-STORY_LINES = 12
+STORY_LINES = 8
 RATINGS_SHOWN = 12
 QUOTES_SHOWN = 3
 
@@ -58,25 +61,69 @@ class GoalLine:
         return _("Rated %(values)s of 10") % {"values": ", ".join(map(str, self.values))}
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in the case, and how she or he agreed to be filmed, if that holds."""
+
+    place: Participant
+    about: str
+    agreed: str
+    agreed_date: dt.date | None
+
+
 def overview(case: Case, *, today: dt.date) -> dict[str, Any]:
     """Everything that the overview shows; the case must come with its people and from ``with_standing()``."""
     cycles = list(case.cycles.order_by("number"))
     for cycle in cycles:
         cycle.case = case
-    action = next_action(case)
+    action, goals = next_action(case), goal_lines(case)
+    hopes = {line.goal.code: line.goal.wording for line in goals}
     return {
         "case": case,
         "header": case_header(case),
         "action": action,
         "spine": spine(cycles, action.facts),
-        "goals": goal_lines(case),
-        "events": case.events.milestones()[:STORY_LINES],
+        "goals": goals,
+        "figures": [*_goal_figures(goals), *figures_of(case)],
+        "next_meeting": _next_meeting(case),
+        "story": entries(case, case.events.milestones()[:STORY_LINES], words=hopes),
         "quotes": _latest_quotes(case),
-        "age": case.child.age(today),
-        "people": case.participants.select_related("client", "child").order_by("pk"),
-        "consents": Consent.objects.live().to_film().filter(participant__case=case)
-        .select_related("participant__client", "participant__child").order_by("pk"),
-    }  # fmt: skip
+        "people": _people(case, today),
+        "ending": Closing.Ending(action.facts.ending).label if action.facts.ending else "",
+    }
+
+
+def _next_meeting(case: Case) -> Meeting | None:
+    """The next meeting, or one that should have been and of which nobody has said what became of it."""
+    return case.meetings.planned().select_related("cycle").order_by("starts_at", "pk").first()
+
+
+def _people(case: Case, today: dt.date) -> list[Person]:
+    consents = Consent.objects.live().to_film().filter(participant=OuterRef("pk"))
+    agreed = {"agreed_how": Subquery(consents.values("how")[:1]), "agreed_date": Subquery(consents.values("given_date")[:1])}
+    places = case.participants.select_related("client", "child").annotate(**agreed).order_by("pk")
+    return [_person(place, today) for place in places]
+
+
+def _person(place: Participant, today: dt.date) -> Person:
+    how, on = place.agreed_how, place.agreed_date  # type: ignore[attr-defined]
+    about = place.child.age(today) if place.child else place.get_relation_display()
+    return Person(place, about, str(Consent.How(how).label) if how else "", on)
+
+
+def _goal_figures(goals: list[GoalLine]) -> list[Figures]:
+    """The hopes in focus, on average, where they began and where they are; only those rated at both times are in it."""
+    rated = [line for line in goals if line.values]
+    again = [line for line in rated if len(line.values) > 1]
+    if not rated:
+        return []
+    label = _("Hopes, on average of 10") if len(again or rated) > 1 else _("The hope, of 10")
+    before = _mean([line.first or 0 for line in again or rated])
+    return [Figures(label, before, _mean([line.last or 0 for line in again]))]
+
+
+def _mean(values: list[int]) -> str:
+    return said(round(Decimal(sum(values)) / len(values), 1)) if values else ""
 
 
 def goal_lines(case: Case) -> list[GoalLine]:

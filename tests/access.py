@@ -29,6 +29,8 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     # A family's record
     "cases:case_detail": {"get": (*CLOSED, 200)},
     "cases:case_edit": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
+    "cases:timeline": {"get": (*CLOSED, 200)},
+    "cases:celebration": {"get": (*CLOSED, 200)},
     "cases:case_close": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
     "cases:case_reopen": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
     "cases:consent_new": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},

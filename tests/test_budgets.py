@@ -28,6 +28,8 @@ BUDGETS = {
     "cases:case_new": 4,
     "cases:case_detail": 12,
     "cases:case_edit": 12,
+    "cases:timeline": 8,
+    "cases:celebration": 8,
     "cases:case_close": 5,
     "cases:case_reopen": 4,
     "cases:consent_new": 4,

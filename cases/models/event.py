@@ -17,7 +17,7 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
 
     def milestones(self) -> CaseEventQuerySet:
         """What a family's story is told by, the latest first; small steps on the way are left out."""
-        return self.exclude(verb__in=CaseEvent.SMALL_STEPS).select_related("cycle").order_by("-at", "-pk")
+        return self.exclude(verb__in=CaseEvent.SMALL_STEPS).select_related("cycle", "meeting").order_by("-at", "-pk")
 
 
 class CaseEvent(models.Model):

@@ -17,6 +17,7 @@ from cases.forms.family import FamilyEditForm, FamilyForm
 from cases.headers import case_header
 from cases.models import Case
 from cases.overview import overview
+from cases.timeline import timeline_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,6 +53,15 @@ def case_detail(request: PersonRequest, code: UUID) -> HttpResponse:
     case = find_or_404(cases, request, code=code)
     log_look(request, case.code)
     return render(request, "cases/case_detail.html", overview(case, today=timezone.localdate()))
+
+
+@require_safe
+def timeline(request: PersonRequest, code: UUID) -> HttpResponse:
+    """Everything that happened, the latest first; what is told can be narrowed in the address."""
+    case = find_or_404(Case.objects.led_by(request.user).with_people().with_standing(), request, code=code)
+    log_look(request, case.code)
+    asked = request.GET
+    return render(request, "cases/timeline.html", timeline_page(case, kind=asked.get("kind", ""), page=asked.get("page")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

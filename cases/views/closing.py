@@ -1,4 +1,4 @@
-"""The end of the work with a family, and taking it up again."""
+"""The end of the work with a family: celebrated, written down, taken back."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest, find_or_404, log_look
+from cases.celebration import celebration_page
 from cases.closing import still_open
 from cases.forms.closing import CloseForm, ReopenForm
 from cases.headers import case_header
@@ -56,6 +57,15 @@ def case_reopen(request: PersonRequest, code: UUID) -> HttpResponse:
     log_look(request, case.code)
     page = {"form": form, "case": case, "header": case_header(case, here=_("Take the work up again"))}
     return render(request, "cases/case_reopen.html", page, status=400 if form.errors else 200)
+
+
+@require_safe
+def celebration(request: PersonRequest, code: UUID) -> HttpResponse:
+    """The page to look at together at the end, and to take home on paper."""
+    cases = Case.objects.led_by(request.user).with_people().select_related("practitioner")
+    case = find_or_404(cases, request, code=code)
+    log_look(request, case.code)
+    return render(request, "cases/celebration.html", celebration_page(case))
 
 
 def _find(request: PersonRequest, code: UUID) -> Case:
