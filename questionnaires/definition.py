@@ -121,6 +121,14 @@ class Reverse:
 
 
 @dataclass(frozen=True, slots=True)
+class Applies:
+    """Whom bands or norms are for: respondents by name, ages in years from and to; empty for everybody."""
+
+    respondents: tuple[str, ...] = ()
+    ages: tuple[Decimal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Band:
     """A stretch of a scale with a name, both ends included."""
 
@@ -129,6 +137,7 @@ class Band:
     label: Words
     level: int | None = None
     is_clinical: bool | None = None
+    applies: Applies | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +151,7 @@ class Norms:
     reliability: Decimal | None = None
     reliability_type: str = ""
     source: str = ""
+    applies: Applies | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +178,7 @@ class Scale:
     reverse: Reverse | None = None
     weights: Mapping[str, Decimal] | None = None
     missing_max: int = 0
-    missing_then: str = "prorate"
+    missing_then: str = ""
     multiply: Decimal = Decimal(1)
     add: Decimal = Decimal(0)
     lookup: Mapping[Decimal, Decimal] | None = None
@@ -254,7 +264,12 @@ def _exact(number: float | None) -> Decimal | None:
 
 
 def _figures(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: figure if isinstance(figure, str) else _exact(figure) for name, figure in row.items()}
+    figures = {name: figure if isinstance(figure, str) else _exact(figure) for name, figure in row.items() if name != "applies"}
+    return figures | ({"applies": _applies(row["applies"])} if "applies" in row else {})
+
+
+def _applies(row: Mapping[str, Any]) -> Applies:
+    return Applies(tuple(row.get("respondent", [])), tuple(Decimal(str(age)) for age in row.get("age", [])))
 
 
 class _Maker:
@@ -355,7 +370,7 @@ class _Maker:
             given["change"] = ChangeRule(**_figures(row["change"]))
         return Scale(
             id=row["id"], title=self.words(row["title"]), method=row["method"], better=row["better"],
-            missing_max=missing.get("max", 0), missing_then=missing.get("then", "prorate"), places=rounded.get("places"),
+            missing_max=missing.get("max", 0), missing_then=missing.get("then", ""), places=rounded.get("places"),
             rounding=rounded.get("mode", "half-up"), show_to_client=row.get("show_to_client", False),
             is_primary=row.get("primary", False), bands=tuple(self.band(band) for band in row.get("bands", [])), **given,
         )  # fmt: skip
@@ -363,7 +378,7 @@ class _Maker:
     def band(self, row: Mapping[str, Any]) -> Band:
         return Band(
             min=Decimal(str(row["min"])), max=Decimal(str(row["max"])), label=self.words(row["label"]), level=row.get("level"),
-            is_clinical=row.get("clinical"),
+            is_clinical=row.get("clinical"), applies=_applies(row["applies"]) if "applies" in row else None,
         )  # fmt: skip
 
     def alert(self, row: Mapping[str, Any]) -> Alert:

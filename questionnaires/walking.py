@@ -125,8 +125,16 @@ def _item_faults(item: Item) -> Iterator[str]:
                 return
     if item.min is not None and item.max is not None and comparable(item, item.min) > comparable(item, item.max):
         yield _("its lowest answer is above its highest.")
-    elif len(item.marks) > MOST_MARKS:
+    elif item.type == "rating" and len(_marks(item)) > MOST_MARKS:
         yield _("a rating may have no more than %(count)d numbers.") % {"count": MOST_MARKS}
+    elif item.type == "rating" and _marks(item)[-1] != item.max:
+        yield _("its steps do not lead to its highest answer.")
+
+
+def _marks(item: Item) -> range:
+    """A rating's numbers, however many: a range costs nothing."""
+    least, most = (int(comparable(item, end)) for end in (item.min, item.max))
+    return range(least, most + 1, int(item.step or 1))
 
 
 def _condition_faults(item: Item | None, part: Condition) -> Iterator[str]:
