@@ -13,7 +13,7 @@ from cases.models.cycle import Cycle
 from cases.models.meeting import Meeting
 from cases.next_step import USUAL_CYCLES
 
-WEEK = dt.timedelta(days=7)
+WEEK, HALF_A_YEAR = dt.timedelta(weeks=1), dt.timedelta(weeks=26)
 STEP_MINUTES = 15
 FIRST_HOUR, LAST_HOUR = 8, 19
 MORNING = dt.time(10)
@@ -32,9 +32,11 @@ def expected(case: Case, *, kind: str = "") -> dict[str, Any]:
         planned={kind for kind, state, _at, _place in rows if state == Meeting.State.PLANNED},
     )
     last = timezone.localtime(rows[-1][2]) if rows else None
-    at = next_start(last, now=timezone.localtime())
+    wanted = kind if kind in Meeting.Kind.values else guess
+    after = HALF_A_YEAR if wanted == Meeting.Kind.FOLLOW_UP else WEEK
+    at = next_start(last, now=timezone.localtime(), after=after)
     place = next((place for _kind, _state, _at, place in reversed(rows) if place), "")
-    return {"kind": kind if kind in Meeting.Kind.values else guess, "date": at.date(), "time": at.time(), "place": place}
+    return {"kind": wanted, "date": at.date(), "time": at.time(), "place": place}
 
 
 def next_kind(*, met: bool, closed: bool, cycles_reviewed: int, stage: str | None, planned: Collection[str]) -> str:
@@ -53,13 +55,13 @@ def next_kind(*, met: bool, closed: bool, cycles_reviewed: int, stage: str | Non
     return kind.OTHER
 
 
-def next_start(last: dt.datetime | None, *, now: dt.datetime) -> dt.datetime:
-    """The same weekday and hour as last time, in the first week that is still to come; both in the service's zone.
+def next_start(last: dt.datetime | None, *, now: dt.datetime, after: dt.timedelta = WEEK) -> dt.datetime:
+    """The same weekday and hour as last time, so long ``after`` it, in a week still to come; all in the service's zone.
 
     Without a last time, or with one outside the hours of work, it is ten o'clock; a weekend gives way to Monday.
     """
     hour = _on_the_step(last.time()) if last and FIRST_HOUR <= last.hour <= LAST_HOUR else MORNING
-    day = (last or now).date() + WEEK
+    day = (last or now).date() + after
     while day <= now.date():
         day += WEEK
     while day.weekday() >= 5:  # noqa: PLR2004 - Saturday

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions import Action, next_action
-from cases.models import Case, CaseEvent, Cycle
+from cases.models import Case, CaseEvent, Cycle, Meeting
 from cases.next_step import next_step
 from cases.standing import FACTS, Standing
 
 NEEDS_SHOWN = 8
 FAMILIES_SHOWN = 6
 EVENTS_SHOWN = 6
+MEETINGS_SHOWN = 5
+NOTE_RESTS = dt.timedelta(hours=2)
 MORNING_ENDS, EVENING_BEGINS = 12, 18
 
 
@@ -50,7 +52,20 @@ def today_page(user: User, *, now: dt.datetime) -> dict[str, Any]:
         "needs_count": len(pressing),
         "families": [family_row(case, now) for case in recent],
         "families_count": families.count(),
+        **_meetings(user, now=now),
         "events": events.select_related("case__client", "case__child", "cycle")[:EVENTS_SHOWN],
+    }
+
+
+def _meetings(user: User, *, now: dt.datetime) -> dict[str, list[Meeting]]:
+    """Planned ones to come; past ones of which nobody said what became of them; notes still open after their meeting."""
+    mine = Meeting.objects.led_by(user).with_families()
+    planned = mine.planned().order_by("starts_at", "pk")
+    written = mine.with_open_notes().filter(starts_at__lt=now - NOTE_RESTS).order_by("-starts_at", "-pk")
+    return {
+        "next_meetings": list(planned.filter(starts_at__gt=now)[:MEETINGS_SHOWN]),
+        "due_meetings": list(planned.filter(starts_at__lte=now)[:MEETINGS_SHOWN]),
+        "open_notes": list(written[:MEETINGS_SHOWN]),
     }
 
 

@@ -56,6 +56,14 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Meetings that took place."""
         return self.filter(state=Meeting.State.HELD)
 
+    def with_families(self) -> MeetingQuerySet:
+        """With the people of their cases, and the cycle, at hand."""
+        return self.select_related("case__client", "case__child", "cycle")
+
+    def with_open_notes(self) -> MeetingQuerySet:
+        """Meetings that have been and whose shared note is still open."""
+        return self.held().filter(notes__finished_at__isnull=True, notes__isnull=False)
+
     def opened(self) -> MeetingQuerySet:
         """Meetings that have a shared note."""
         return self.filter(notes__isnull=False)
