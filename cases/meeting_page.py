@@ -6,29 +6,55 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.text import capfirst
 
+from accounts.models import User
 from cases.forms.note import LineForm, Sheet
-from cases.headers import case_header
-from cases.models import Goal, Meeting
-from cases.module_words import saving_words
+from cases.headers import Fact, case_header
+from cases.models import Cycle, Goal, Meeting, PrivateNote
+from cases.module_words import note_words
 from cases.note_page import note_parts
 
+# state: the tone and the icon of its tag
+LOOKS = {
+    Meeting.State.PLANNED: ("go", "calendar"),
+    Meeting.State.HELD: ("done", "check"),
+    Meeting.State.CANCELLED: ("", "calendar-x"),
+    Meeting.State.NOT_ATTENDED: ("", "calendar-x"),
+}
 
-def meeting_page(meeting: Meeting, *, asked: Mapping[str, str]) -> dict[str, Any]:
-    """The page's contents; the meeting must come with its case, people and from ``with_standing()``. Nothing private is in it.
 
-    ``asked`` is what ``note_parts`` takes.
+def meeting_page(meeting: Meeting, *, user: User, asked: Mapping[str, str]) -> dict[str, Any]:
+    """The page's contents, with nothing private in it; the meeting's case must come with people and from ``with_standing()``.
+
+    ``asked`` is what ``note_parts`` takes. Of the private note the page says only when it was written.
     """
-    case = meeting.case
-    note = meeting.notes.first()
-    return note_parts(meeting, note, sheet=Sheet.MEETING, asked=asked) | {
+    case, state = meeting.case, Meeting.State(meeting.state)
+    reflected = PrivateNote.objects.led_by(user).filter(meeting=meeting)
+    return note_parts(meeting, meeting.notes.first(), sheet=Sheet.MEETING, asked=asked) | {
         "case": case,
         "meeting": meeting,
-        "note": note,
         "header": case_header(case, here=capfirst(meeting.get_kind_display()), tab="meetings"),
-        "people": [place.name for place in meeting.people.select_related("client", "child").order_by("pk")],
+        "state": Fact(*LOOKS[state], str(capfirst(state.label))),
+        "where": ", ".join(filter(None, [capfirst(meeting.get_place_display()), meeting.where])),
+        "people": [*_names(meeting), *filter(None, [meeting.others])],
         "hopes": [goal.wording for goal in Goal.objects.in_focus().filter(case=case)],
+        "review_url": _review_url(meeting),
+        "reflected_at": reflected.values_list("written_at", flat=True).first(),
         "form": LineForm(meeting=meeting, initial={"code": uuid.uuid4()}),
-        "words": saving_words(),
+        "words": note_words(user, meeting),
     }
+
+
+def _names(meeting: Meeting) -> list[str]:
+    return [place.name for place in meeting.people.select_related("client", "child").order_by("pk")]
+
+
+def _review_url(meeting: Meeting) -> str:
+    """The screen of a shared review that was opened."""
+    cycle = meeting.cycle
+    reached = {Cycle.Stage.CLIPS_CHOSEN, Cycle.Stage.REVIEWED, Cycle.Stage.CLOSED}
+    if meeting.kind != Meeting.Kind.SHARED_REVIEW or cycle is None or cycle.stage not in reached:
+        return ""
+    return reverse("cases:cycle_review", args=[meeting.case.code, cycle.number])

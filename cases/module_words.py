@@ -7,6 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from cases.models import Meeting
+
 
 def saving_words() -> dict[str, Any]:
     """What ``static/js/api.js`` says about saving; each page that uses it hands these over."""
@@ -18,6 +21,21 @@ def saving_words() -> dict[str, Any]:
         "sign_in_link": _("Sign in"),
         "sign_in": reverse("account_login"),
     }
+
+
+def draft_words(user: User, *, place: str) -> dict[str, Any]:
+    """What ``static/js/drafts.js`` keeps what was not sent by: this person's key, and of which page it is."""
+    return saving_words() | {
+        "draft_key": user.draft_key,
+        "draft_place": place,
+        "kept": _("Saved on this device. It is sent as soon as there is a connection."),
+        "kept_signed_out": _("Saved on this device. You are signed out."),
+    }
+
+
+def note_words(user: User, meeting: Meeting) -> dict[str, Any]:
+    """What ``static/js/note.js`` says; the review and the meeting's page keep what was not sent in the same place."""
+    return draft_words(user, place=f"note {meeting.code}")
 
 
 def film_room_words() -> dict[str, Any]:

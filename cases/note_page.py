@@ -12,7 +12,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from cases.forms.note import LineForm, Sheet, speaker_names
-from cases.models import Meeting, NoteLine, SharedNote
+from cases.models import Cycle, Meeting, NoteLine, SharedNote
 
 LINES_SHOWN = 30
 LARGEST_DIGITS = 9  # what an integer column holds
@@ -45,14 +45,26 @@ def note_parts(meeting: Meeting, note: SharedNote | None, *, sheet: Sheet, asked
         lines, earlier = _lines(note, before)
         shown = [shown_line(line, note, sheet=sheet, edit=asked.get("edit") == str(line.code)) for line in lines]
     return {
+        "case_code": meeting.case.code,
+        "meeting_code": meeting.code,
+        "note_code": note.code if note else None,
         "sheet": sheet,
         "is_open": note is None or note.finished_at is None,
         "lines": shown,
         "earlier": earlier,
         "is_latest": before is None,
+        "finish": _finish(meeting, note, sheet),
         "blank": LineForm(meeting=meeting, auto_id=False),
         "saved": _saved(lines),
     }
+
+
+def _finish(meeting: Meeting, note: SharedNote | None, sheet: Sheet) -> str:
+    """What can be finished here: the shared review, which is done on its own screen, or the note alone, or nothing."""
+    reviewing = meeting.kind == Meeting.Kind.SHARED_REVIEW and meeting.cycle and meeting.cycle.stage == Cycle.Stage.CLIPS_CHOSEN
+    if reviewing:
+        return "review" if sheet is Sheet.REVIEW else ""
+    return "note" if note and note.finished_at is None else ""
 
 
 def shown_line(line: NoteLine, note: SharedNote, *, sheet: Sheet, edit: bool = False) -> ShownLine:
@@ -60,10 +72,10 @@ def shown_line(line: NoteLine, note: SharedNote, *, sheet: Sheet, edit: bool = F
     meeting = note.meeting
     who = speaker_names(meeting.case)[NoteLine.Speaker(line.speaker)]
     url = reverse("cases:line_edit", args=[meeting.case.code, note.code, line.code])
-    is_open = note.finished_at is None
+    may_change = note.may_change(line)
     values = {"version": line.version, "speaker": line.speaker, "is_quote": line.is_quote, "text": line.text}
-    form = LineForm(meeting=meeting, auto_id=False, initial=values) if edit and is_open else None
-    return ShownLine(line, who, url, sheet, may_change=is_open, edit=form)
+    form = LineForm(meeting=meeting, auto_id=False, initial=values) if edit and may_change else None
+    return ShownLine(line, who, url, sheet, may_change=may_change, edit=form)
 
 
 def number_in(text: str) -> int | None:

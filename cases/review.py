@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.film_room import fps_of
 from cases.forms.note import LineForm, Sheet
-from cases.models import Clip, Cycle, Film
-from cases.module_words import saving_words
+from cases.models import Clip, Cycle, Film, Meeting
+from cases.module_words import note_words
 from cases.note_page import note_parts, number_in
 
 
@@ -38,9 +38,6 @@ def review_page(cycle: Cycle, *, user: User, asked: Mapping[str, str]) -> dict[s
     at = min(max(number_in(asked.get("clip", "")) or 1, 1), len(moments))
     return note_parts(meeting, note, sheet=Sheet.REVIEW, asked=asked) | {
         "number": cycle.number,
-        "case_code": case.code,
-        "meeting_code": meeting.code,
-        "note_code": note.code,
         "moment": moments[at - 1],
         "at": at,
         "previous": at - 1,
@@ -48,13 +45,13 @@ def review_page(cycle: Cycle, *, user: User, asked: Mapping[str, str]) -> dict[s
         "count": len(moments),
         "form": LineForm(meeting=meeting, initial={"code": uuid.uuid4(), "clip": moments[at - 1]["code"]}),
         "moments": moments,
-        "words": _words(),
+        "words": _words(user, meeting),
     }
 
 
-def _words() -> dict[str, Any]:
+def _words(user: User, meeting: Meeting) -> dict[str, Any]:
     """What the page's modules say."""
-    return saving_words() | {
+    return note_words(user, meeting) | {
         "space": _("Space"),
         "shift": _("Shift"),
         "keys": {

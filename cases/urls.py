@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cases.views import cases, clips, closing, consent, cycles, films, goals, meetings, notes, ratings
+from cases.views import (
+    cases,
+    clips,
+    closing,
+    consent,
+    cycles,
+    films,
+    goals,
+    lines,
+    meetings,
+    notes,
+    private_notes,
+    ratings,
+)  # fmt: skip
 
 app_name = "cases"
 
@@ -32,13 +45,24 @@ film_urls: list[URLPattern] = [
 
 meeting_urls: list[URLPattern] = [
     path("", notes.meeting_detail, name="meeting_detail"),
-    path("lines/", notes.meeting_line_new, name="meeting_line_new"),
     path("rate/", ratings.goal_rate, name="goal_rate"),
     path("edit/", meetings.meeting_edit, name="meeting_edit"),
     path("hold/", meetings.meeting_hold, name="meeting_hold"),
     path("cancel/", meetings.meeting_cancel, name="meeting_cancel"),
     path("not-attended/", meetings.meeting_not_attended, name="meeting_not_attended"),
     path("take-back/", meetings.meeting_take_back, name="meeting_take_back"),
+    path("lines/", lines.meeting_line_new, name="meeting_line_new"),
+    path("reflection/", private_notes.private_note, name="private_note"),
+]
+
+note_urls: list[URLPattern] = [
+    path("finish/", notes.note_finish, name="note_finish"),
+    path("unlock/", notes.note_unlock, name="note_unlock"),
+    path("history/", notes.note_history, name="note_history"),
+    path("lines/", lines.line_new, name="line_new"),
+    path("lines/<uuid:line>/", lines.line_edit, name="line_edit"),
+    path("lines/<uuid:line>/remove/", lines.line_remove, name="line_remove"),
+    path("lines/<uuid:line>/restore/", lines.line_restore, name="line_restore"),
 ]
 
 case_urls: list[URLPattern | URLResolver] = [
@@ -60,10 +84,7 @@ case_urls: list[URLPattern | URLResolver] = [
     path("meetings/", meetings.meeting_list, name="meeting_list"),
     path("meetings/new/", meetings.meeting_new, name="meeting_new"),
     path("meetings/<uuid:meeting>/", include(meeting_urls)),
-    path("notes/<uuid:note>/lines/", notes.line_new, name="line_new"),
-    path("notes/<uuid:note>/lines/<uuid:line>/", notes.line_edit, name="line_edit"),
-    path("notes/<uuid:note>/lines/<uuid:line>/remove/", notes.line_remove, name="line_remove"),
-    path("notes/<uuid:note>/lines/<uuid:line>/restore/", notes.line_restore, name="line_restore"),
+    path("notes/<uuid:note>/", include(note_urls)),
 ]
 
 urlpatterns = [

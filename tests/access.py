@@ -77,6 +77,10 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     # Shared notes
     "cases:meeting_detail": {"get": (*CLOSED, 200)},
     "cases:meeting_line_new": {"post": (*CLOSED, 400)},
+    "cases:note_finish": {"post": (*CLOSED, 302)},
+    "cases:note_unlock": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
+    "cases:note_history": {"get": (*CLOSED, 200)},
+    "cases:private_note": {"get": (*CLOSED, 200), "post": (*CLOSED, 302)},
     "cases:line_new": {"post": (*CLOSED, 400)},
     "cases:line_edit": {"post": (*CLOSED, 400)},
     "cases:line_remove": {"post": (*CLOSED, 409)},

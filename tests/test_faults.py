@@ -27,6 +27,8 @@ from cases.models import (
     GoalRating,
     Meeting,
     NoteLine,
+    NoteUnlock,
+    PrivateNote,
 )
 from footage.models import Recording
 from questionnaires.models import Administration, Answer, HandInLink, Score
@@ -37,7 +39,7 @@ from tests.pages import address
 Fields = dict[str, Any]
 CONTENT = (
     Administration, Answer, Case, CaseEvent, Child, Client, Clip, Closing, Consent, Cycle, Film, Goal, GoalRating, HandInLink,
-    Meeting, NoteLine, Recording, Score,
+    Meeting, NoteLine, NoteUnlock, PrivateNote, Recording, Score,
 )  # fmt: skip
 AS_MODULE = {"Accept": "application/json"}
 MEANT = {200, 302, 400, 404, 409, 411, 412, 413, 415, 422}
@@ -120,6 +122,14 @@ def new_line(here: Family) -> Fields:
 
 def edited_line(here: Family) -> Fields:
     return NEW_LINE | {"version": here.lines[0].version}
+
+
+def why(_here: Family) -> Fields:
+    return {"why": "A sentence was missing."}
+
+
+def reflection(_here: Family) -> Fields:
+    return {"text": "I waited longer than I used to."}
 
 
 def line_version(here: Family) -> Fields:
@@ -208,6 +218,9 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "cases:goal_edit": ("begun", edited_goal),
     "cases:goal_move": ("begun", moved_goal),
     "cases:goal_rate": ("begun", rating),
+    "cases:note_finish": ("in_review", nothing),
+    "cases:note_unlock": ("reviewed", why),
+    "cases:private_note": ("in_review", reflection),
     "cases:line_new": ("in_review", new_line),
     "cases:line_edit": ("in_review", edited_line),
     "cases:line_remove": ("in_review", line_version),

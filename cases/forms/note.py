@@ -6,11 +6,14 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from cases.forms.version import VersionField
-from cases.models import Case, Clip, Meeting, NoteLine
+from cases.models import Case, Clip, Meeting, NoteLine, SharedNote
 
 Speaker = NoteLine.Speaker
 
@@ -65,3 +68,23 @@ class LineForm(forms.Form):
         """The code that the page drew for a new line, so that one sent twice is written once."""
         code: uuid.UUID = self.cleaned_data["code"] or uuid.uuid4()
         return code
+
+
+class UnlockForm(forms.Form):
+    """Why a finished note is opened again."""
+
+    why = forms.CharField(
+        label=_("Why is it opened again?"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For the record of the practice; the family’s page does not show it."),
+        error_messages={"required": _("Say in a few words why the note is opened again.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("why")
+
+    def record(self, note: SharedNote, *, by: User) -> None:
+        """Open the note; raises SharedNote.StillOpen."""
+        note.unlock(by=by, why=self.cleaned_data["why"])

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded, EncryptedTextField, sealed
 from accounts.models import User
-from cases.models.event import TextVersion
+from cases.models.event import CaseEvent, TextVersion
 
 if TYPE_CHECKING:
     from cases.models.clip import Clip
@@ -31,10 +32,13 @@ class SharedNoteQuerySet(models.QuerySet["SharedNote"]):
 
 
 class SharedNote(Coded):
-    """One meeting's shared note; finishing locks it."""
+    """One meeting's shared note; finishing locks it, and what was there when it was first finished stays as it was."""
 
     class Finished(Exception):
         """The note is locked."""
+
+    class StillOpen(Exception):
+        """The note is not locked."""
 
     meeting = models.ForeignKey("cases.Meeting", on_delete=models.CASCADE, related_name="notes")
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -53,6 +57,7 @@ class SharedNote(Coded):
         clip: Clip | None = None,
     ) -> NoteLine:  # fmt: skip
         """A line of this meeting's note, which begins with the first one; raises Finished, NoteLine.Changed."""
+        list(type(meeting).objects.select_for_update().filter(pk=meeting.pk))  # so that the meeting is not taken back meanwhile
         note, _begun = cls.objects.get_or_create(meeting=meeting)
         note.meeting = meeting
         return note.add_line(code=code, by=by, speaker=speaker, text=text, is_quote=is_quote, clip=clip)
@@ -63,25 +68,56 @@ class SharedNote(Coded):
         clip: Clip | None = None,
     ) -> NoteLine:  # fmt: skip
         """The line with this code, written once however often it is sent; raises Finished, NoteLine.Changed."""
-        self._still_open()
-        there = self.lines.filter(code=code).first()
-        if there is not None and there.says(speaker, text, is_quote=is_quote):
-            return there
-        if there is not None:  # another line under a code that a page kept, as after going back: it gets one of its own
-            code = uuid.uuid4()
+        self.hold()
+        while there := self.lines.filter(code=code).first():
+            if there.began_as(speaker, text, is_quote=is_quote):
+                there.note = self
+                return there
+            # Another line under a code that a page kept, as after going back: always the same other code, so it stands once.
+            code = uuid.uuid5(code, text)
+        if self.finished_at:
+            raise self.Finished
         last = self.lines.aggregate(last=Max("position"))["last"] or 0
         try:
             with transaction.atomic():
                 return self.lines.create(
-                    code=code, position=last + 1, speaker=speaker, text=text, is_quote=is_quote, clip=clip, written_by=by
-                )
+                    code=code, position=last + 1, speaker=speaker, text=text, is_quote=is_quote, clip=clip, written_by=by,
+                    is_addendum=self.first_finished_at is not None,
+                )  # fmt: skip
         except IntegrityError as error:  # the code belongs to a line of another note
             raise NoteLine.Changed from error
 
-    def _still_open(self) -> None:
-        """Hold the note's row until this transaction ends, so that finishing waits; raises Finished."""
-        if not SharedNote.objects.select_for_update().filter(pk=self.pk, finished_at__isnull=True).exists():
+    @transaction.atomic
+    def finish(self, *, by: User) -> None:
+        """Lock the note; raises Finished."""
+        now = timezone.now()
+        still_open = SharedNote.objects.filter(pk=self.pk, finished_at__isnull=True)
+        first = Coalesce("first_finished_at", now)
+        if not still_open.update(finished_at=now, first_finished_at=first, finished_by=by):
             raise self.Finished
+        self._tell(CaseEvent.Verb.NOTE_FINISHED, by=by)
+
+    @transaction.atomic
+    def unlock(self, *, by: User, why: str) -> None:
+        """Open the note again for addenda, and keep why; raises StillOpen."""
+        locked = SharedNote.objects.filter(pk=self.pk, finished_at__isnull=False)
+        if not locked.update(finished_at=None, finished_by=None):
+            raise self.StillOpen
+        self.unlocks.create(why=why, by=by)
+        self._tell(CaseEvent.Verb.NOTE_UNLOCKED, by=by)
+
+    def may_change(self, line: NoteLine) -> bool:
+        """Whether this line of the note may be reworded or taken out."""
+        return self.finished_at is None and (self.first_finished_at is None or line.is_addendum)
+
+    def hold(self) -> None:
+        """Keep everybody else from writing or finishing until this transaction ends, and know how the note stands."""
+        row = SharedNote.objects.select_for_update().get(pk=self.pk)
+        self.finished_at, self.first_finished_at = row.finished_at, row.first_finished_at
+
+    def _tell(self, verb: CaseEvent.Verb, *, by: User) -> None:
+        self.meeting.case.tell(by=by, verb=verb, cycle=self.meeting.cycle, meeting=self.meeting)
+        self.refresh_from_db(fields=["finished_at", "first_finished_at", "finished_by"])
 
 
 class NoteLineQuerySet(models.QuerySet["NoteLine"]):
@@ -110,6 +146,9 @@ class NoteLine(Coded):
     class Changed(Exception):
         """Somebody else changed the line since it was read."""
 
+    class Settled(Exception):
+        """The line was there when the note was first finished, and stays as it was."""
+
     note = models.ForeignKey(SharedNote, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField()
     speaker = models.CharField(max_length=20, choices=Speaker, default=Speaker.TOGETHER)
@@ -130,34 +169,65 @@ class NoteLine(Coded):
             models.Index(fields=["note", "-position"], condition=Q(is_quote=True, removed_at__isnull=True), name="line_quotes"),
         ]
 
-    def says(self, speaker: str, text: str, *, is_quote: bool) -> bool:
-        """Whether the line says this, or was changed since it did."""
-        return self.version > 1 or (self.speaker, self.text, self.is_quote) == (speaker, text, is_quote)
+    def began_as(self, speaker: str, text: str, *, is_quote: bool) -> bool:
+        """Whether the line was first written with these words."""
+        if self.version == 1:
+            return (self.speaker, self.text, self.is_quote) == (speaker, text, is_quote)
+        return TextVersion.objects.get(about=self.code, field="text", version=1).text == text
 
     @transaction.atomic
     def reword(self, *, by: User, version: int, speaker: Speaker, text: str, is_quote: bool) -> None:
-        """Change what the line says if it still is what the writer saw; raises Changed and SharedNote.Finished."""
-        self._replace(
-            NoteLine.objects.standing(), by=by, version=version, speaker=speaker, is_quote=is_quote,
-            text=sealed(NoteLine, "text", text, code=self.code),
-        )  # fmt: skip
+        """Change what the line says if it still is what the writer saw, once however often it is sent.
+
+        Raises Changed, Settled and SharedNote.Finished.
+        """
+        said = {"speaker": speaker, "is_quote": is_quote, "removed_at": None}
+        before = self._before(by=by, version=version, standing=True, said=said | {"text": text})
+        if before:
+            said["text"] = sealed(NoteLine, "text", text, code=self.code)
+            self._replace(before, by=by, **said)
 
     @transaction.atomic
     def remove(self, *, by: User, version: int) -> None:
-        """Take the line out of the note; its text stays among the versions. Raises Changed and SharedNote.Finished."""
-        self._replace(NoteLine.objects.standing(), by=by, version=version, removed_at=timezone.now())
+        """Take the line out of the note; its text stays among the versions. Raises what ``reword`` does."""
+        before = self._before(by=by, version=version, standing=True, said={})
+        if before:
+            self._replace(before, by=by, removed_at=timezone.now())
 
     @transaction.atomic
     def restore(self, *, by: User, version: int) -> None:
-        """Put a line that was taken out back in its place; raises Changed and SharedNote.Finished."""
-        self._replace(NoteLine.objects.filter(removed_at__isnull=False), by=by, version=version, removed_at=None)
+        """Put a line that was taken out back in its place; raises what ``reword`` does."""
+        before = self._before(by=by, version=version, standing=False, said={})
+        if before:
+            self._replace(before, by=by, removed_at=None)
 
-    def _replace(self, lines: models.QuerySet[NoteLine], *, by: User, version: int, **values: object) -> None:
-        self.note._still_open()  # noqa: SLF001 - the note guards its own lines
+    def _before(self, *, by: User, version: int, standing: bool, said: dict[str, Any]) -> NoteLine | None:
+        """The row that may be changed now, or None where the answer to this very change was lost and it is asked for again.
+
+        ``standing`` is whether the line must stand before the change; ``said`` is what a line that was changed by it says.
+        """
+        self.note.hold()
         before = NoteLine.objects.get(pk=self.pk)
-        if not lines.filter(pk=self.pk, version=version).update(version=version + 1, **values):
+        before.note = self.note
+        turned = bool(said) or (before.removed_at is None) is not standing
+        made = before.version == version + 1 and turned and all(getattr(before, name) == value for name, value in said.items())
+        if made and TextVersion.objects.filter(about=self.code, field="text", version=version, replaced_by=by).exists():
+            self.refresh_from_db()
+            return None
+        if self.note.finished_at:
+            raise SharedNote.Finished
+        if not self.note.may_change(before):
+            raise self.Settled
+        if before.version != version or (before.removed_at is None) is not standing:
             raise self.Changed
-        TextVersion.objects.create(about=self.code, field="text", version=version, text=before.text, replaced_by=by)
+        return before
+
+    def _replace(self, before: NoteLine, *, by: User, **values: Any) -> None:
+        """Write the values over the row as it was before, whose text stays among the versions."""
+        seen = before.version
+        if not NoteLine.objects.filter(pk=self.pk, version=seen).update(version=seen + 1, **values):
+            raise self.Changed
+        TextVersion.objects.create(about=self.code, field="text", version=seen, text=before.text, replaced_by=by)
         self.refresh_from_db()
 
 

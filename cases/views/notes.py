@@ -1,25 +1,21 @@
-"""Lines of a shared note: written, reworded, taken out, put back."""
+"""A meeting's page, and the shared note as a whole: finished, opened again, as it was before."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from uuid import UUID
 
-from django.http import HttpResponse, QueryDict
+from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PersonRequest, find_or_404, log_look
-from cases.forms.note import LineForm, Sheet
-from cases.forms.version import VersionForm
+from cases.forms.note import Sheet, UnlockForm
+from cases.headers import case_header
 from cases.meeting_page import meeting_page
-from cases.models import Case, Meeting, NoteLine, SharedNote
-from cases.note_page import shown_line
-from cases.review import review_page
-from cases.views.answers import not_valid, refused, saved, wants_json
+from cases.models import Case, Meeting, SharedNote
+from cases.note_history import history_page
 
 # What of a meeting is needed to name who speaks and to lead back to where the line is written.
 NEEDED = ("cycle", "case__client", "case__child", "case__practitioner")
@@ -34,14 +30,23 @@ def find_meeting(request: PersonRequest, code: UUID, meeting: UUID) -> Meeting:
     return found
 
 
-def _find_note(request: PersonRequest, code: UUID, note: UUID) -> SharedNote:
+def find_note(request: PersonRequest, code: UUID, note: UUID) -> SharedNote:
+    """The note of a meeting with a family that this person leads; a 404 otherwise."""
     notes = SharedNote.objects.led_by(request.user).select_related(*(f"meeting__{place}" for place in NEEDED))
     return find_or_404(notes, request, code=note, meeting__case__code=code)
 
 
-def _find_line(request: PersonRequest, code: UUID, note: UUID, line: UUID) -> NoteLine:
-    lines = NoteLine.objects.led_by(request.user).select_related(*(f"note__meeting__{place}" for place in NEEDED))
-    return find_or_404(lines, request, code=line, note__code=note, note__meeting__case__code=code)
+def sheet_of(request: PersonRequest, meeting: Meeting) -> Sheet:
+    """Where the note is written: a shared review has a screen of its own besides the meeting's page."""
+    at_review = meeting.kind == Meeting.Kind.SHARED_REVIEW and meeting.cycle is not None
+    return Sheet.REVIEW if at_review and request.POST.get("sheet") != Sheet.MEETING else Sheet.MEETING
+
+
+def to_sheet(request: PersonRequest, meeting: Meeting) -> HttpResponse:
+    """Back to where the note is written."""
+    if sheet_of(request, meeting) is Sheet.REVIEW:
+        return redirect("cases:cycle_review", code=meeting.case.code, number=meeting.cycle.number)  # type: ignore[union-attr]
+    return redirect(meeting)
 
 
 @require_safe
@@ -49,140 +54,52 @@ def meeting_detail(request: PersonRequest, code: UUID, meeting: UUID) -> HttpRes
     """A meeting, to be looked at together: when it is, who is there, what is hoped for, what is said."""
     found = find_meeting(request, code, meeting)
     log_look(request, found.case.code)
-    return render(request, "cases/meeting_detail.html", meeting_page(found, asked=request.GET))
+    return render(request, "cases/meeting_detail.html", meeting_page(found, user=request.user, asked=request.GET))
 
 
 @require_POST
-def meeting_line_new(request: PersonRequest, code: UUID, meeting: UUID) -> HttpResponse:
-    """Write a line at a meeting, whose note begins with the first one."""
-    meetings = Meeting.objects.led_by(request.user).select_related(*NEEDED)
-    return _write(request, find_or_404(meetings, request, code=meeting, case__code=code))
-
-
-@require_POST
-def line_new(request: PersonRequest, code: UUID, note: UUID) -> HttpResponse:
-    """Write a line into a note; the same line sent twice stands once."""
-    return _write(request, _find_note(request, code, note).meeting)
-
-
-def _write(request: PersonRequest, meeting: Meeting) -> HttpResponse:
-    form = LineForm(request.POST, meeting=meeting)
-    if not form.is_valid():
-        return _answer_problem(request, meeting, form)
-    data = form.cleaned_data
+def note_finish(request: PersonRequest, code: UUID, note: UUID) -> HttpResponse:
+    """Lock the note."""
+    found = find_note(request, code, note)
     try:
-        line = SharedNote.write(
-            meeting, code=form.line_code(), by=request.user, speaker=data["speaker"], text=data["text"],
-            is_quote=data["is_quote"], clip=data["clip"],
-        )  # fmt: skip
-    except NoteLine.Changed:
-        return _answer_not_saved(request, meeting)
+        found.finish(by=request.user)
     except SharedNote.Finished:
-        return _answer_finished(request, meeting)
-    return _answer_saved(request, line, line.note)
+        messages.info(request, _("This note is finished already."))
+    else:
+        messages.success(request, _("The note is finished and stays as it was written."))
+    return to_sheet(request, found.meeting)
 
 
-@require_POST
-def line_edit(request: PersonRequest, code: UUID, note: UUID, line: UUID) -> HttpResponse:
-    """Change a line, unless somebody else did since it was read."""
-    found = _find_line(request, code, note, line)
-    meeting = found.note.meeting
-    form = LineForm(request.POST, meeting=meeting)
+@require_http_methods(["GET", "HEAD", "POST"])
+def note_unlock(request: PersonRequest, code: UUID, note: UUID) -> HttpResponse:
+    """Ask why a finished note is opened again, and open it."""
+    found = find_note(request, code, note)
+    log_look(request, code)
+    form = UnlockForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return _answer_problem(request, meeting, form)
-    data = form.cleaned_data
-    reword = partial(found.reword, speaker=data["speaker"], text=data["text"], is_quote=data["is_quote"])
-    return _answer_change(request, found, reword, version=data["version"] or 0)
-
-
-@require_POST
-def line_remove(request: PersonRequest, code: UUID, note: UUID, line: UUID) -> HttpResponse:
-    """Take a line out of the note; it can be put back, and its text stays among the versions."""
-    found = _find_line(request, code, note, line)
-    return _answer_change(request, found, found.remove, version=VersionForm(request.POST).seen())
-
-
-@require_POST
-def line_restore(request: PersonRequest, code: UUID, note: UUID, line: UUID) -> HttpResponse:
-    """Put a line that was taken out back in its place."""
-    found = _find_line(request, code, note, line)
-    return _answer_change(request, found, found.restore, version=VersionForm(request.POST).seen())
-
-
-def _answer_change(request: PersonRequest, line: NoteLine, change: Callable[..., None], *, version: int) -> HttpResponse:
-    """Make the change and say so, or say why not."""
-    note = line.note
+        return _unlock_page(request, found, form, status=400 if form.is_bound else 200)
     try:
-        change(by=request.user, version=version)
-    except NoteLine.Changed:
-        return _answer_changed(request, line, note)
-    except SharedNote.Finished:
-        return _answer_finished(request, note.meeting)
-    return _answer_saved(request, line, note)
+        form.record(found, by=request.user)
+    except SharedNote.StillOpen:
+        messages.info(request, _("This note is open already."))
+    else:
+        messages.success(request, _("The note is open again. What was written stays; new lines say when they were added."))
+    return redirect(found.meeting)
 
 
-def _sheet(request: PersonRequest, meeting: Meeting) -> Sheet:
-    """Where the line is written: a shared review has a screen of its own besides the meeting's page."""
-    at_review = meeting.kind == Meeting.Kind.SHARED_REVIEW and meeting.cycle is not None
-    return Sheet.REVIEW if at_review and request.POST.get("sheet") != Sheet.MEETING else Sheet.MEETING
+def _unlock_page(request: PersonRequest, note: SharedNote, form: UnlockForm, *, status: int) -> HttpResponse:
+    meeting = find_meeting(request, note.meeting.case.code, note.meeting.code)
+    header = case_header(meeting.case, here=_("Open the note again"), tab="meetings")
+    page = {"form": form, "note": note, "meeting": meeting, "case": meeting.case, "header": header}
+    return render(request, "cases/note_unlock.html", page, status=status)
 
 
-def _back(request: PersonRequest, meeting: Meeting) -> HttpResponse:
-    if _sheet(request, meeting) is Sheet.REVIEW:
-        return redirect("cases:cycle_review", code=meeting.case.code, number=meeting.cycle.number)  # type: ignore[union-attr]
-    return redirect(meeting)
-
-
-def _line_html(request: PersonRequest, line: NoteLine, note: SharedNote) -> str:
-    shown = shown_line(line, note, sheet=_sheet(request, note.meeting))
-    return render_to_string("cases/_line.html", {"shown": shown}, request)
-
-
-def _answer_saved(request: PersonRequest, line: NoteLine, note: SharedNote) -> HttpResponse:
-    if not wants_json(request):
-        return _back(request, note.meeting)
-    return saved(line=str(line.code), version=line.version, html=_line_html(request, line, note))
-
-
-def _answer_problem(request: PersonRequest, meeting: Meeting, form: LineForm) -> HttpResponse:
-    if wants_json(request):
-        return not_valid(form)
-    sentence = " ".join(str(message) for field in form.errors.values() for message in field)
-    return _answer_in_page(request, meeting, sentence, status=400)
-
-
-def _answer_changed(request: PersonRequest, line: NoteLine, note: SharedNote) -> HttpResponse:
-    line.refresh_from_db()
-    sentence = _("This line was changed meanwhile. Both texts are here; nothing is lost.")
-    if wants_json(request):
-        return refused(sentence, status=409, text=line.text, version=line.version, html=_line_html(request, line, note))
-    return _answer_in_page(request, note.meeting, sentence, status=409)
-
-
-def _answer_not_saved(request: PersonRequest, meeting: Meeting) -> HttpResponse:
-    """The code that the page drew belongs to another note: a new page draws another."""
-    sentence = _("This line was not saved. Please write it down once more.")
-    if wants_json(request):
-        return refused(sentence, status=409)
-    return _answer_in_page(request, meeting, sentence, status=409)
-
-
-def _answer_finished(request: PersonRequest, meeting: Meeting) -> HttpResponse:
-    sentence = _("This note is finished and can no longer be changed.")
-    if wants_json(request):
-        return refused(sentence, status=409)
-    return _answer_in_page(request, meeting, sentence, status=409)
-
-
-def _answer_in_page(request: PersonRequest, meeting: Meeting, sentence: str, *, status: int) -> HttpResponse:
-    """The page where it was written, with the sentence and with what was typed; a family's words never travel in a sign-in."""
-    case, also = meeting.case, {"refused": sentence, "typed": request.POST.get("text", "")}
-    page = None
-    if _sheet(request, meeting) is Sheet.REVIEW and meeting.cycle:
-        meeting.cycle.case = case
-        page = review_page(meeting.cycle, user=request.user, asked=QueryDict())
-    log_look(request, case.code)
-    if page:
-        return render(request, "cases/cycle_review.html", page | also, status=status)
-    page = meeting_page(find_meeting(request, case.code, meeting.code), asked=QueryDict())
-    return render(request, "cases/meeting_detail.html", page | also, status=status)
+@require_safe
+def note_history(request: PersonRequest, code: UUID, note: UUID) -> HttpResponse:
+    """The note as it was before: earlier words of each line, and why it was opened again. For the practitioner alone."""
+    found = find_note(request, code, note)
+    log_look(request, code)
+    meeting = find_meeting(request, code, found.meeting.code)
+    found.meeting = meeting
+    header = case_header(meeting.case, here=_("As it was before"), tab="meetings")
+    return render(request, "cases/note_history.html", history_page(found) | {"case": meeting.case, "header": header})

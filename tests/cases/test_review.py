@@ -84,7 +84,7 @@ def test_nothing_private_reaches_the_page_or_any_answer_of_its_note(alice: User,
         browser.get(f"{review_of(here)}?clip=2&edit={line.code}"),
         browser.get(review_of(here), {"before": 2}),
         *(browser.post(lines + act, said, headers={"Accept": "application/json"}) for act in ("", f"{line.code}/")),
-        browser.post(f"{lines}{line.code}/", said, headers={"Accept": "application/json"}),
+        browser.post(f"{lines}{line.code}/", said | {"text": "She waits."}, headers={"Accept": "application/json"}),
         browser.post(f"{lines}{line.code}/remove/", {"version": 4}, headers={"Accept": "application/json"}),
     ]
 
