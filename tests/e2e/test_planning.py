@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -37,7 +39,7 @@ def test_the_next_meeting_is_planned_in_a_few_clicks_and_without_typing(
     assert here.case.meetings.planned().get().kind == "filming"
     assert len(clicks) <= MOST_CLICKS
     with capsys.disabled():
-        print(f"\nPlanning the next meeting: {len(clicks)} clicks (most: {MOST_CLICKS}).")
+        sys.stdout.write(f"\nPlanning the next meeting: {len(clicks)} clicks (most: {MOST_CLICKS}).\n")
 
 
 def planned(page: Page) -> Locator:
