@@ -75,7 +75,7 @@ def detail_page(administration: Administration) -> dict[str, Any]:
     page = {
         "administration": administration, "row": _row(administration), "definition": definition,
         "is_open": administration.state in Administration.OPEN, "is_sent": administration.state == State.SENT,
-        "language": language_name(administration.language), "licence": definition.licence,
+        "spoken": language_name(administration.language), "licence": definition.licence,
     }  # fmt: skip
     if page["is_open"]:
         page |= {"links": administration.links.order_by("-made_at", "-pk"), "alive": set(administration.links.alive())}

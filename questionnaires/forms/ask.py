@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -35,16 +36,19 @@ class AskForm(forms.Form):
     def __init__(self, data: Any = None, *, offer: Offer) -> None:
         super().__init__(data, initial={"code": uuid.uuid4, **offer.initial})
         self.offer = offer
-        choices = {
+        choices: dict[str, list[tuple[str, str]]] = {
             "edition": [(code, edition_title(edition)) for code, edition in offer.editions.items()],
             "respondent": [(code, place.name) for code, place in offer.people.items()],
             "language": list(offer.languages.items()),
+            "timepoint": [(value, capfirst(str(label))) for value, label in Administration.Timepoint.choices],
+            "mode": [(value, capfirst(str(label))) for value, label in Mode.choices],
         }
         for name, pairs in choices.items():
             self.fields[name].choices = pairs  # type: ignore[attr-defined]
         self.fields["language"].initial = next(iter(offer.languages), "")
-        if len(offer.languages) == 1:
-            self.fields["language"].widget = forms.HiddenInput()
+        for name, pairs in choices.items():
+            if len(pairs) == 1:  # nothing to choose: the page says it in a sentence
+                self.fields[name].widget = forms.HiddenInput()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout("code", "edition", "respondent", "timepoint", "language", "mode")
@@ -56,6 +60,12 @@ class AskForm(forms.Form):
         if edition and cleaned.get("language") and cleaned["language"] not in edition.read().languages:
             self.add_error("language", _("This questionnaire is not there in this language."))
         return cleaned
+
+    def settled(self) -> dict[str, str]:
+        """What there is nothing to choose about, in words."""
+        only = {"only_edition": "edition", "only_person": "respondent"}
+        choices = {name: self.fields[field].choices for name, field in only.items()}  # type: ignore[attr-defined]
+        return {name: pairs[0][1] for name, pairs in choices.items() if len(pairs) == 1}
 
     @transaction.atomic
     def ask(self, case: Case, *, by: User) -> tuple[Administration, str]:

@@ -85,7 +85,7 @@ def find_administration(request: PersonRequest, code: UUID, administration: UUID
 
 def _ask_page(request: PersonRequest, case: Case, form: AskForm, *, status: int) -> HttpResponse:
     header = case_header(case, here=_("Give out a questionnaire"), tab="questionnaires")
-    page = {"case": case, "header": header, "form": form, "again": form.offer.again}
+    page = {"case": case, "header": header, "form": form, "again": form.offer.again, **form.settled()}
     return render(request, "questionnaires/ask.html", page, status=status)
 
 

@@ -68,7 +68,14 @@ function go(button) {
   });
 }
 
+/** An answer is there: what was asked about it is settled. */
+function settle() {
+  for (const word of form.querySelectorAll(".errors, .wrong-word")) word.remove();
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+}
+
 form.addEventListener("change", (event) => {
+  settle();
   if (event.target.name === "answer" || event.target.value.trim()) save();
 });
 form.addEventListener("input", (event) => {
