@@ -20,6 +20,8 @@ DEEPEST = 20
 
 EXACT = 2**53
 PLAIN = {"null": None, "~": None, "": None, "true": True, "false": False}
+# Half a character, which no encoding can write, and the null that PostgreSQL refuses.
+UNWRITABLE = re.compile("[\\x00\\ud800-\\udfff]")
 WHOLE = re.compile(r"[-+]?[0-9]{1,18}", re.ASCII)
 BROKEN = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))([eE][-+]?[0-9]{1,3})?", re.ASCII)
 
@@ -40,8 +42,11 @@ def parse(source: str | bytes) -> Any:
         raise Unreadable(_("Line %(line)s cannot be read as JSON.") % {"line": fault.lineno}) from fault
     except RecursionError as fault:
         raise _too_deep() from fault
-    if any(depth > DEEPEST for depth in _depths(data)):
-        raise _too_deep()
+    for value, depth in _values(data):
+        if depth > DEEPEST:
+            raise _too_deep()
+        if isinstance(value, str) and UNWRITABLE.search(value):
+            raise Unreadable(_("The file holds a character that cannot be kept."))
     return data
 
 
@@ -61,14 +66,16 @@ def _too_deep() -> Unreadable:
     return Unreadable(_("The file is nested more than %(count)d levels deep.") % {"count": DEEPEST})
 
 
-def _depths(data: Any) -> Iterator[int]:
-    """How deep each list and mapping lies; a loop, so that depth costs nothing."""
-    waiting = [(data, 1)]
+def _values(data: Any) -> Iterator[tuple[Any, int]]:
+    """Every value and every name, with how many lists and mappings it lies in; a loop, so that depth costs nothing."""
+    waiting = [(data, 0)]
     while waiting:
         value, depth = waiting.pop()
-        if isinstance(value, dict | list):
-            yield depth
-            waiting += [(part, depth + 1) for part in (value.values() if isinstance(value, dict) else value)]
+        yield value, depth
+        if isinstance(value, dict):
+            waiting += [(part, depth + 1) for pair in value.items() for part in pair]
+        elif isinstance(value, list):
+            waiting += [(part, depth + 1) for part in value]
 
 
 def _json(text: str) -> Any:

@@ -103,8 +103,6 @@ def place(data: Any, path: Any) -> str:
 
 def _sentences(error: ValidationError) -> list[str]:
     rule, value, instance = str(error.validator), cast("Any", error.validator_value), cast("Any", error.instance)
-    if error.schema is False:
-        return [_("does not belong to this type of item.")]
     if rule == "required":
         return [_("“%(name)s” is missing.") % {"name": name} for name in value if name not in instance]
     if rule == "additionalProperties":
@@ -114,7 +112,7 @@ def _sentences(error: ValidationError) -> list[str]:
         "enum": _("must be one of %(words)s."), "const": _("must be “%(words)s”."), "type": _("must be %(words)s."),
         "oneOf": _("must be a text, or one text for each language."), "pattern": _("“%(given)s” is not written as it must be."),
         "minItems": _("must have at least %(words)s."), "minLength": _("must not be empty."),
-        "uniqueItems": _("must not name anything twice."),
+        "uniqueItems": _("must not name anything twice."), "not": _("does not belong to this type of item."),
     }  # fmt: skip
     words = [KINDS.get(str(word), str(word)) for word in (value if isinstance(value, list) else [value])]
     joined = (" or " if rule == "type" else ", ").join(words)
