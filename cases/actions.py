@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise as StrPromise
@@ -134,18 +134,11 @@ def next_action(case: Case, *, now: dt.datetime | None = None) -> Action:
 def _url(case: Case, step: NextStep, facts: Standing) -> str:
     if step in PAGES:
         page, asked = PAGES[step]
-        return _there(case, page) + (f"?{urlencode(asked)}" if asked else "")
+        return reverse(page, args=[case.code]) + (f"?{urlencode(asked)}" if asked else "")
     meeting = meeting_of(step, facts)
     if meeting is not None:
-        return _there(case, "cases:meeting_detail", meeting.code)
+        return reverse("cases:meeting_detail", args=[case.code, meeting.code])
     if step is NextStep.CHOOSE_CLIPS and facts.film_code:
-        return _there(case, "cases:film_room", facts.film_code)
+        return reverse("cases:film_room", args=[case.code, facts.film_code])
     page = "cases:cycle_start_review" if step is NextStep.REVIEW else "cases:cycle_detail"
-    return _there(case, page, facts.cycle_number or 1)
-
-
-def _there(case: Case, page: str, *parts: object) -> str:
-    try:
-        return reverse(page, args=[case.code, *parts])
-    except NoReverseMatch:  # a page that is still to come
-        return case.get_absolute_url()
+    return reverse(page, args=[case.code, facts.cycle_number or 1])

@@ -6,23 +6,21 @@ page is a present, and the page *Before and after* holds every figure.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count
 
-from cases.forms.note import speaker_names
 from cases.goal_page import latest_ratings
-from cases.models import Case, Clip, Cycle, Goal, NoteLine
+from cases.models import Case, Clip, Cycle, Goal
 from cases.models.goal import TOP_RATING
+from cases.quotes import family_quotes
 
 QUOTES_SHOWN, OF_ONE_NOTE = 6, 2
 SUNS_SHOWN = 24
 NEXT_SHOWN = 3
 STONE, RISE, FLOOR, EDGE = 40, 5, 66, 20
-Speaker, State = NoteLine.Speaker, Goal.State
+State = Goal.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +63,6 @@ class Path:
         return " ".join(f"{stone.x},{stone.y}" for stone in self.stones if stone.state)
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Somebody's very words, and when they were said."""
-
-    text: str
-    who: str
-    on: dt.datetime
-
-
 def celebration_page(case: Case) -> dict[str, Any]:
     """The page's contents in a fixed number of queries; the case must come with people and practitioner.
 
@@ -90,25 +79,12 @@ def celebration_page(case: Case) -> dict[str, Any]:
         "ended": case.closed_at,
         "question": case.helping_question,
         "paths": [paths[goal.pk] for goal in goals if goal.state != State.ASIDE],
-        "quotes": best_quotes(case),
+        "quotes": family_quotes(case, of_one_note=OF_ONE_NOTE, at_most=QUOTES_SHOWN),
         "moments": moments,
         "films": films,
         "suns": range(min(moments, SUNS_SHOWN)),
         "ahead": [goal.wording for goal in goals if goal.state in {State.FOCUS, State.ASIDE}][:NEXT_SHOWN],
     }
-
-
-def best_quotes(case: Case) -> list[Quote]:
-    """The family's own words, the latest of each meeting, in the order in which they were said."""
-    place = Window(RowNumber(), partition_by=F("note"), order_by=F("position").desc())
-    said = NoteLine.objects.standing().filter(
-        note__meeting__case=case, is_quote=True, speaker__in=(Speaker.CLIENT, Speaker.CHILD)
-    )
-    lines = said.annotate(place=place).filter(place__lte=OF_ONE_NOTE).select_related("note__meeting")
-    latest = lines.order_by("-note__meeting__starts_at", "-position")[:QUOTES_SHOWN]
-    names = speaker_names(case)
-    quotes = [Quote(line.text, names[Speaker(line.speaker)], line.note.meeting.starts_at) for line in latest]
-    return quotes[::-1]
 
 
 def _path(goal: Goal, last: int | None) -> Path:

@@ -6,5 +6,6 @@ app_name = "practice"
 urlpatterns = [
     path("today/", views.today, name="today"),
     path("caseload/", views.caseload, name="caseload"),
+    path("cases/<uuid:code>/before-and-after/", views.before_after, name="before_after"),
     path("caseload/find/", views.find, name="find"),
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.requests import PersonRequest
+from accounts.requests import PersonRequest, find_or_404, log_look
 from cases.models import Case
+from practice.before_after import before_after_page
 from practice.caseload import find_families
 from practice.today import family_row, today_page
 
@@ -29,6 +32,15 @@ def caseload(request: PersonRequest) -> HttpResponse:
     page = Paginator(families, FAMILIES_A_PAGE).get_page(request.GET.get("page"))
     rows = [family_row(case, timezone.localtime()) for case in page]
     return render(request, "practice/caseload.html", {"page": page, "rows": rows})
+
+
+@require_safe
+def before_after(request: PersonRequest, code: UUID) -> HttpResponse:
+    """What has changed for a family, in words, pictures and tables."""
+    cases = Case.objects.led_by(request.user).with_people().select_related("practitioner").with_standing()
+    case = find_or_404(cases, request, code=code)
+    log_look(request, case.code)
+    return render(request, "practice/before_after.html", before_after_page(case))
 
 
 @require_POST

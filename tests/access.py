@@ -30,6 +30,7 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "cases:case_detail": {"get": (*CLOSED, 200)},
     "cases:case_edit": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
     "cases:timeline": {"get": (*CLOSED, 200)},
+    "practice:before_after": {"get": (*CLOSED, 200)},
     "cases:celebration": {"get": (*CLOSED, 200)},
     "cases:case_close": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
     "cases:case_reopen": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},

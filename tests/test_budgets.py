@@ -29,6 +29,7 @@ BUDGETS = {
     "cases:case_detail": 12,
     "cases:case_edit": 12,
     "cases:timeline": 8,
+    "practice:before_after": 11,
     "cases:celebration": 8,
     "cases:case_close": 5,
     "cases:case_reopen": 4,

@@ -27,7 +27,7 @@ from questionnaires.scoring import ENGINE, Result, score
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-# Timepoint: the columns of a case that say when it was first asked, and answered, at that point.
+# Timepoint: the columns of a case that say when it was last asked, and answered, at that point.
 COURSE = {
     "before": ("before_asked_at", "before_answered_at"),
     "after": ("after_asked_at", "after_answered_at"),
@@ -191,8 +191,9 @@ class Administration(Coded):
         columns = COURSE.get(self.timepoint)
         if columns:
             same = Administration.objects.standing().filter(case=self.case_id, timepoint=self.timepoint)
-            asked = same.order_by("asked_at").values("asked_at")[:1]
-            answered = same.filter(state=self.State.SENT).order_by("sent_at").values("sent_at")[:1]
+            # The latest: what was asked before the work was taken up again says nothing about the end to come.
+            asked = same.order_by("-asked_at").values("asked_at")[:1]
+            answered = same.filter(state=self.State.SENT).order_by("-sent_at").values("sent_at")[:1]
             standing = dict(zip(columns, (models.Subquery(asked), models.Subquery(answered)), strict=True))
             Case.objects.filter(pk=self.case_id).update(**standing)
 

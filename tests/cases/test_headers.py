@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from accounts.models import User
 from cases import headers
 from tests.families import family
-from tests.pages import address, routes
+from tests.pages import address
 
 pytestmark = pytest.mark.django_db
 
@@ -22,25 +22,14 @@ def tabs(page: str) -> list[tuple[str, str]]:
     return [(url, current) for url, current in links]
 
 
-def test_every_page_of_a_family_that_is_there_has_its_tab(alice: User, browser: Browser):
+def test_every_page_of_a_family_has_its_tab(alice: User, browser: Browser):
     here = family(alice, at="begun")
     browser.force_login(alice)
 
     page = browser.get(here.case.get_absolute_url()).content.decode()
 
-    there = [address(name, here) for name, _words in headers.TABS.values() if name in routes()]
+    there = [address(name, here) for name, _words in headers.TABS.values()]
     assert [url for url, _current in tabs(page)] == there
-
-
-def test_a_page_that_is_not_there_has_no_tab(alice: User, browser: Browser, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(headers.TABS, "goals", ("cases:no_such_page", "Goals"))
-    here = family(alice, at="begun")
-    browser.force_login(alice)
-
-    page = browser.get(here.case.get_absolute_url())
-
-    assert page.status_code == 200
-    assert "Goals" not in [tab.text for tab in page.context["header"].tabs]
 
 
 def test_the_current_page_is_marked_and_a_page_under_no_tab_marks_none(alice: User, browser: Browser):

@@ -118,7 +118,7 @@ def test_every_combination_of_facts_has_one_step_with_words_and_an_address_that_
         assert shown.label
         assert shown.reason
         assert "%" not in shown.label + shown.reason
-    assert action.also is None or case.get_absolute_url() == action.url or action.also.url != action.url
+    assert action.also is None or action.also.url != action.url
     assert action.also is None or action.also.also is None
 
 
