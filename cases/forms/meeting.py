@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout, Row
+from crispy_forms.layout import Field, Fieldset, Layout, Row
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,6 +20,7 @@ from cases.models import Case, Meeting
 from cases.models.meeting import LONGEST_MINUTES, Details
 
 FURTHEST_YEARS = 60
+CHIPS = "vig/chips.html"
 PLACES = [("", _("not said")), *Meeting.Place.choices]
 KINDS = [(kind.value, capfirst(kind.label)) for kind in Meeting.Kind]
 
@@ -54,9 +55,9 @@ class MeetingForm(forms.Form):
         self.helper.form_tag = False
         self.helper.layout = Layout(
             self.key,
-            *(["kind"] if self.has_kind else []),
+            *([Field("kind", template=CHIPS)] if self.has_kind else []),
             Fieldset(_("When?"), Row("date", "time", "minutes"), *self.and_has_been()),
-            Fieldset(_("Where and with whom?"), Row("place", "where"), "people", "others"),
+            Fieldset(_("Where and with whom?"), Row("place", "where"), Field("people", template=CHIPS), "others"),
         )
 
     def and_has_been(self) -> list[str]:

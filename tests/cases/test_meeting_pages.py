@@ -137,6 +137,20 @@ def test_what_became_of_a_meeting_is_said_by_one_press_and_taken_back_by_another
 
 
 @pytest.mark.django_db
+def test_a_meetings_own_page_says_by_one_press_that_it_takes_place_now(alice: User, browser: Browser) -> None:
+    here = family(alice, at="expected")
+    browser.force_login(alice)
+    page = to("meeting_detail", here.meeting)
+    offered = to("meeting_hold", here.meeting) in browser.get(page).content.decode()
+
+    answer = browser.post(to("meeting_hold", here.meeting), {"version": here.meeting.version})
+
+    assert offered
+    assert answer["Location"] == page
+    assert to("meeting_hold", here.meeting) not in browser.get(page).content.decode()
+
+
+@pytest.mark.django_db
 def test_a_step_that_does_not_fit_is_refused_in_words(alice: User, browser: Browser) -> None:
     here = family(alice, at="in_review")
     browser.force_login(alice)
