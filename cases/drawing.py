@@ -62,7 +62,8 @@ class Band:
 class Plot:
     """What a chart shows; ``low`` to ``high`` is the whole range of the scale, whatever values there are.
 
-    ``named`` lines say their label at their end, beside the last value; a single line may go without.
+    ``named`` lines say their label at their end, beside the last value; a single line may go without. ``span`` are days that
+    the time axis must reach, so that several charts on a page may share it.
     """
 
     series: Sequence[Series]
@@ -73,6 +74,7 @@ class Plot:
     bands: Sequence[Band] = ()
     zone: Band | None = None
     named: bool = True
+    span: Sequence[dt.date] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +248,7 @@ class _Sheet:
         room = max((width_of(words, size.type) for words in self.ends.values()), default=0.0)
         self.right = size.width - max(room + RADIUS + NEAR - EDGE, 0) - NEAR
         known = [point.on for series in plot.series for point in series.points]
-        days = sorted({*known, *(mark.on for mark in plot.marks)})
+        days = sorted({*known, *(mark.on for mark in plot.marks), *plot.span})
         self.point_days = sorted(set(known)) or days
         self.x = dict(zip(days, along(days, self.left + EDGE, self.right - EDGE), strict=True))
         self.labels = self._mark_rows()

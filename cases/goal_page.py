@@ -39,7 +39,11 @@ def goals_page(case: Case) -> dict[str, Any]:
     versions: dict[object, list[TextVersion]] = defaultdict(list)
     for version in TextVersion.objects.filter(about__in=[goal.code for goal in goals], field="wording").order_by("-version"):
         versions[version.about].append(version)
-    cards = [_card(goal, ratings.get(goal.pk, []), marks, versions[goal.code]) for goal in goals]
+    span = [day_of(rating) for goal in goals for rating in ratings[goal.pk]]  # one axis for all
+    cards = [
+        GoalCard(goal, goal_chart(goal, ratings[goal.pk], marks, span) if ratings[goal.pk] else None, versions[goal.code])
+        for goal in goals
+    ]
     focus = [card for card in cards if card.goal.state == State.FOCUS]
     return {
         "case": case,
@@ -85,22 +89,24 @@ def day_of(rating: GoalRating) -> dt.date:
     return timezone.localtime(rating.rated_at).date()
 
 
-def goal_plot(ratings: Sequence[GoalRating], marks: Sequence[Mark]) -> Plot:
+def goal_plot(ratings: Sequence[GoalRating], marks: Sequence[Mark], span: Sequence[dt.date] = ()) -> Plot:
     """The line of one goal over true dates; ratings must come with their meetings."""
     points = [
         Point(day_of(rating), rating.value, rating.meeting.get_kind_display() if rating.meeting else "") for rating in ratings
     ]
-    return Plot([Series(_("How near"), points)], 0, TOP_RATING, [0, 5, TOP_RATING], marks, named=False)
+    return Plot([Series(_("How near"), points)], 0, TOP_RATING, [0, 5, TOP_RATING], marks, named=False, span=span)
 
 
-def goal_chart(goal: Goal, ratings: Sequence[GoalRating], marks: Sequence[Mark]) -> Figure:
+def goal_chart(
+    goal: Goal, ratings: Sequence[GoalRating], marks: Sequence[Mark], span: Sequence[dt.date] = ()
+) -> Figure:  # fmt: skip
     """The chart of one goal that has been rated, with the sentence that says what there is to see."""
     subtitle = _("0 is not at all yet, 10 is reached in full.")
     if marks:
         subtitle += " " + _("The dotted lines are the cycles.")
     headline = rated_in_words(goal.started_at, ratings)  # type: ignore[attr-defined]
     title = _("How near this hope is, 0 to 10")
-    plot = goal_plot(ratings, marks)
+    plot = goal_plot(ratings, marks, span)
     return figure(plot, name=f"goal-{goal.position}", title=title, headline=headline, subtitle=subtitle)
 
 
@@ -120,7 +126,3 @@ def meeting_to_rate_at(case: Case) -> Meeting | None:
     tonight = timezone.localtime().replace(hour=23, minute=59, second=59)
     standing = case.meetings.filter(state__in=Meeting.STANDING, starts_at__lte=tonight)
     return standing.order_by("-starts_at", "-pk").first()
-
-
-def _card(goal: Goal, ratings: list[GoalRating], marks: list[Mark], earlier: list[TextVersion]) -> GoalCard:
-    return GoalCard(goal, goal_chart(goal, ratings, marks) if ratings else None, earlier)

@@ -156,6 +156,15 @@ def test_the_whole_scale_is_shown_whatever_the_values_are():
     assert places(drawing)[0][0][1] == middle == (low + high) / 2
 
 
+def test_charts_with_one_span_share_their_axis():
+    span = [BEGAN, BEGAN + dt.timedelta(days=100)]
+    lines = [[Point(BEGAN + dt.timedelta(days=number), 5) for number in days] for days in ((0, 50, 100), (50, 60))]
+
+    first, second = (places(drawn(Plot([Series("hope", line)], 0, 10, [0, 10], span=span))[0])[0] for line in lines)
+
+    assert second[0][0] == first[1][0]
+
+
 def test_a_missing_value_is_a_gap_in_the_line():
     drawing = drawn(plot([2, 3, None, 6, 7]))[0]
 
