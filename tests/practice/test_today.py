@@ -1,16 +1,11 @@
-"""Today, the caseload, finding a family, the demo."""
+"""Today, the caseload, finding a family."""
 
 from __future__ import annotations
 
-import json
-
 import pytest
-from django.core.management import CommandError, call_command
 from django.test import Client as Browser
-from pytest_django import Settings
 
 from accounts.models import User
-from cases.models import Case
 from practice.today import greeting
 from tests.families import begin, family
 
@@ -91,30 +86,3 @@ def test_the_greeting_fits_the_hour() -> None:
     said = [greeting(hour, "Alice") for hour in (8, 13, 19)]
 
     assert said == ["Good morning, Alice", "Good afternoon, Alice", "Good evening, Alice"]
-
-
-@pytest.mark.films
-@pytest.mark.django_db(transaction=True)
-def test_the_demo_makes_three_families_with_real_films_and_running_it_again_changes_nothing(
-    capsys: pytest.CaptureFixture[str], browser: Browser
-) -> None:
-    call_command("demo", "--json")
-    once = json.loads(capsys.readouterr().out)
-    call_command("demo", "--json")
-
-    assert json.loads(capsys.readouterr().out) == once
-    assert Case.objects.count() == len(once["families"]) == 3
-    alice = User.objects.get(email=once["people"][0]["email"])
-    browser.force_login(alice)
-    labels = sorted(row.action.label for row in browser.get("/today/").context["needs"])
-    assert labels == ["Choose the clips", "Open the shared review", "Record consent to film"]
-
-
-@pytest.mark.django_db
-def test_the_demo_does_not_run_in_production(settings: Settings) -> None:
-    settings.PRODUCTION = True
-
-    with pytest.raises(CommandError):
-        call_command("demo")
-
-    assert not User.objects.exists()

@@ -17,12 +17,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print people and families as JSON")
+        parser.add_argument("--most", type=int, help="make this many families only")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("The demo has a known password: it does not run in production.")
         people = demo.people()
-        families = demo.families(people[0])
+        families = demo.families(people, most=options["most"])
         said: dict[str, list[dict[str, Any]]] = {
             "people": [
                 {"name": person.name, "email": person.email, "password": demo.PASSWORD, "roles": sorted(person.roles)}

@@ -1,0 +1,113 @@
+"""The demo: an invented service that is made by the program's own verbs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+from django.test import Client as Browser
+from django.utils import timezone
+from pytest_django import Settings
+
+from accounts.models import User
+from cases.models import Case, Closing, Consent, Cycle, Goal, GoalRating, Meeting, NoteLine, TextVersion
+from practice import demo
+from practice.demo import STORIES, telling
+from questionnaires.models import Administration
+from tests.families import FILM_BYTES, make_ready
+
+STORIES_TOLD = 14
+LIKE_A_FILM = b"\x00\x00\x00\x18ftypmp42"
+
+
+@pytest.fixture
+def told(db: None, monkeypatch: pytest.MonkeyPatch) -> list[Case]:
+    """All families of the demo, with bytes in place of real films."""
+
+    def film_at_once(recording: object) -> None:
+        film = recording.film  # type: ignore[attr-defined]
+        make_ready(film, by=film.cycle.case.practitioner)
+
+    monkeypatch.setattr(telling, "draw_film", lambda target, **how: target.write(LIKE_A_FILM.ljust(len(FILM_BYTES))))
+    monkeypatch.setattr(telling, "wait_until_ready", film_at_once)
+    call_command("load_instruments")
+    return demo.families(demo.people())
+
+
+@pytest.mark.films
+@pytest.mark.django_db(transaction=True)
+def test_the_demo_makes_families_with_real_films_and_running_it_again_changes_nothing(
+    capsys: pytest.CaptureFixture[str], browser: Browser
+) -> None:
+    call_command("load_instruments")
+    capsys.readouterr()
+    call_command("demo", "--json", "--most", "3")
+    once = json.loads(capsys.readouterr().out)
+    call_command("demo", "--json", "--most", "3")
+
+    assert json.loads(capsys.readouterr().out) == once
+    assert Case.objects.count() == len(once["families"]) == 3
+    browser.force_login(User.objects.get(email=once["people"][0]["email"]))
+    labels = sorted(row.action.label for row in browser.get("/today/").context["needs"])
+    assert labels == ["Choose the clips", "Open the shared review", "Record consent to film"]
+
+
+def test_the_demo_tells_of_fourteen_families_at_every_stage_over_seven_months(told: list[Case]) -> None:
+    begun = min(case.started_at for case in told)
+    stages = set(Cycle.objects.filter(pk__in=[case.latest_cycle_id for case in told]).values_list("stage", flat=True))
+    months = (timezone.now() - begun) / dt.timedelta(days=30)
+
+    assert len(told) == STORIES_TOLD
+    assert stages >= {"planned", "filmed", "clips_chosen", "reviewed", "closed"}
+    assert 6.5 < months < 8
+    assert Case.objects.filter(meetings__kind="first", meetings__state="planned").exists()
+    assert Case.objects.filter(closed_at__isnull=False, meetings__kind="follow_up", meetings__state="planned").exists()
+
+
+def test_the_demo_holds_what_real_work_holds(told: list[Case]) -> None:
+    speakers = set(NoteLine.objects.values_list("speaker", flat=True))
+    falls = [goal for goal in Goal.objects.all() if _falls(goal)]
+
+    assert speakers == {"client", "child", "practitioner", "together"}
+    assert falls
+    assert Meeting.objects.filter(state="not_attended").exists()
+    assert Meeting.objects.filter(state="cancelled").exists()
+    assert Consent.objects.filter(withdrawn_at__isnull=False).exists()
+    assert Closing.objects.filter(reopened_at__isnull=False).exists()
+    assert [one.why for one in Closing.objects.filter(ending="moved")] != [""]
+    assert TextVersion.objects.filter(field="wording").exists()
+    assert set(Administration.objects.values_list("state", flat=True)) >= {"asked", "answering", "sent"}
+    assert Administration.objects.filter(timepoint="after", state="sent").exists()
+
+
+def test_nothing_in_the_demo_was_noted_later_than_now(told: list[Case]) -> None:
+    now = timezone.now()
+
+    assert not [case for case in told if case.events.filter(at__gt=now).exists()]
+    assert not GoalRating.objects.filter(rated_at__gt=now).exists()
+    assert not Meeting.objects.filter(state="held", starts_at__gt=now).exists()
+
+
+def test_a_story_uses_steps_that_can_be_told() -> None:
+    steps = {step["do"] for path in STORIES.glob("*.yaml") for step in yaml.safe_load(path.read_text())["course"]}
+
+    assert steps <= set(telling.STEPS)
+
+
+@pytest.mark.django_db
+def test_the_demo_does_not_run_in_production(settings: Settings) -> None:
+    settings.PRODUCTION = True
+
+    with pytest.raises(CommandError):
+        call_command("demo")
+
+    assert not User.objects.exists()
+
+
+def _falls(goal: Goal) -> bool:
+    values = list(goal.ratings.standing().order_by("rated_at").values_list("value", flat=True))
+    return any(later < earlier for earlier, later in itertools.pairwise(values))
