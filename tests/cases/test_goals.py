@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -204,6 +206,52 @@ def test_nothing_is_rated_at_a_meeting_that_did_not_take_place(state: str, case:
         case.goals.get().rate(5, by=alice, meeting=meeting)
 
     assert not meeting.ratings.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_no_more_come_into_focus_than_there_is_room_for(case: Case):
+    start = threading.Barrier(8)
+    refused: list[str] = []
+
+    def race(name: str) -> None:
+        start.wait()
+        try:
+            add(case, name)
+        except Goal.TooMany:
+            refused.append(name)
+        finally:
+            connection.close()
+
+    everybody = [threading.Thread(target=race, args=(f"hope {number}",)) for number in range(8)]
+    for one in everybody:
+        one.start()
+    for one in everybody:
+        one.join()
+
+    assert (case.goals.in_focus().count(), len(refused)) == (3, 6)
+    assert sorted(case.goals.values_list("position", flat=True)) == [1, 2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_taps_at_once_one_stands(case: Case, alice: User):
+    goal, meeting = case.goals.get(), meet(case)
+    start = threading.Barrier(8)
+
+    def tap(value: int) -> None:
+        start.wait()
+        try:
+            Goal.objects.get(pk=goal.pk).rate(value, by=alice, meeting=meeting)
+        finally:
+            connection.close()
+
+    taps = [threading.Thread(target=tap, args=(value,)) for value in range(8)]
+    for one in taps:
+        one.start()
+    for one in taps:
+        one.join()
+
+    assert goal.ratings.filter(meeting=meeting).count() == 8
+    assert goal.ratings.standing().filter(meeting=meeting).count() == 1
 
 
 steps = st.lists(
