@@ -55,7 +55,7 @@ class FamilyForm(forms.Form):
 
     hidden = "code"
     hopes: tuple[str | Field | HTML, ...] = (
-        HTML('<p class="hint">{{ form.for_a_referral }}</p>'), "helping_question", "goal", "goal_area",
+        HTML('<p class="hint field">{{ form.for_a_referral }}</p>'), "helping_question", "goal", "goal_area",
         Field("rating", template="vig/rating.html"),
     )  # fmt: skip
     for_a_referral = _(

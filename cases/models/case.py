@@ -200,7 +200,7 @@ class Case(Coded):
         if latest is not None and latest.stage != Cycle.Stage.CLOSED:
             raise self.CycleStillOpen
         cycle = self.cycles.create(number=latest.number + 1 if latest else 1)
-        self.meetings.filter(kind__in=Meeting.CYCLE_KINDS, cycle__isnull=True).update(cycle=cycle)  # planned ahead of it
+        self._ahead().update(cycle=cycle)
         Case.objects.filter(pk=self.pk).update(latest_cycle=cycle)
         self.tell(by=by, verb=CaseEvent.Verb.CYCLE_PLANNED, cycle=cycle)
         return cycle
@@ -281,10 +281,15 @@ class Case(Coded):
         first.notes.create()
         return first
 
+    def _ahead(self) -> models.QuerySet[Meeting]:
+        """Filmings and reviews that were planned before their cycle was started."""
+        return self.meetings.filter(kind__in=Meeting.CYCLE_KINDS, cycle__isnull=True)
+
     def _close_reviewed_cycle(self, *, by: User) -> Cycle | None:
         """The latest cycle, closed if it was reviewed, with nobody else at it or at the case; raises Closed."""
-        # Cycle before case, as every other verb locks them: in the other order two of them could wait for each other.
+        # Cycle, meeting, case, as every other verb locks them: in another order two of them could wait for each other.
         list(self.cycles.select_for_update().filter(stage=Cycle.Stage.REVIEWED))
+        list(self._ahead().select_for_update())
         self._must_be_open()
         latest = self.cycles.order_by("-number").first()
         if latest is not None and latest.stage == Cycle.Stage.REVIEWED:

@@ -55,7 +55,9 @@ class CaseEvent(models.Model):
         CASE_CLOSED = "case.closed", _("The work was closed")
         CASE_REOPENED = "case.reopened", _("The work was taken up again")
 
-    SMALL_STEPS = (Verb.FILM_ADDED, Verb.FILM_REMOVED, Verb.REVIEW_STARTED, Verb.CASE_EDITED, Verb.CYCLE_CLOSED)
+    SMALL_STEPS = (
+        Verb.FILM_ADDED, Verb.FILM_REMOVED, Verb.REVIEW_STARTED, Verb.CASE_EDITED, Verb.CYCLE_CLOSED, Verb.MEETING_MOVED,
+    )  # fmt: skip
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="events")
     cycle = models.ForeignKey("cases.Cycle", on_delete=models.CASCADE, null=True, blank=True, related_name="events")
