@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from typing import cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -181,15 +182,14 @@ def compared(first: Taken, last: Taken, scale: Scale, *, is_validated: bool) -> 
     unlike = not_comparable(first, last)
     if unlike is not None:
         return unlike
-    if first.value is None or last.value is None:  # said by not_comparable
-        raise ValueError("A change was asked of what has no score.")
-    difference = last.value - first.value
+    was, now = cast("Decimal", first.value), cast("Decimal", last.value)  # not_comparable has seen both
+    difference = now - was
     threshold = threshold_of(scale) if is_validated else None
     reliable = Reliable.UNKNOWN
     if threshold is not None:
         reliable = Reliable.YES if threshold.is_met(difference) else Reliable.NO
     direction = direction_of(difference, scale.better)
-    return Change(scale, first, last, first.value, last.value, direction, is_validated, threshold, reliable)
+    return Change(scale, first, last, was, now, direction, is_validated, threshold, reliable)
 
 
 def not_comparable(first: Taken, last: Taken) -> NoChange | None:

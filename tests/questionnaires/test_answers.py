@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from questionnaires.answers import (
+    Value,
     answer_fault,
     answer_text,
     clean_answer,
@@ -65,6 +66,56 @@ def test_a_hidden_items_answer_counts_as_absent_down_the_line():
     assert ids(chain, {"a": True, "b": True}) == ["a", "b", "c"]
     assert ids(chain, {"a": False, "b": True}) == ["a", "d"]
     assert enabled_answers(chain, {"a": False, "b": True}) == {"a": False}
+
+
+@pytest.mark.parametrize(
+    ("row", "op", "value", "given", "holds"),
+    [
+        ({"type": "rating", "min": 0, "max": 10}, ">", 4, 5, True),
+        ({"type": "rating", "min": 0, "max": 10}, ">", 4, 4, False),
+        ({"type": "integer"}, ">=", 4, 4, True),
+        ({"type": "integer"}, "<", 4, 4, False),
+        ({"type": "decimal"}, "<=", 4.5, Decimal("4.5"), True),
+        ({"type": "decimal"}, "=", 4, Decimal("4.0"), True),
+        ({"type": "date"}, "<", "2026-10-01", "2026-09-30", True),
+        ({"type": "time"}, ">", "09:00", "10:00:00", True),
+        ({"type": "multi", "options": OFTEN}, "=", "daily", ["never", "daily"], True),
+        ({"type": "multi", "options": OFTEN}, "!=", "daily", ["never", "daily"], False),
+        ({"type": "multi", "options": OFTEN}, "!=", "daily", ["never"], True),
+        ({"type": "open-choice", "options": OFTEN}, "=", "at tea", {"text": "at tea"}, True),
+        ({"type": "boolean"}, "!=", True, False, True),
+        ({"type": "boolean"}, "!=", True, None, False),
+        ({"type": "integer"}, "<", 4, None, False),
+        ({"type": "text"}, "exists", True, "", False),
+        ({"type": "text"}, "exists", False, None, True),
+    ],
+)
+def test_each_comparison(row: dict[str, Any], op: str, value: Any, given: Value, holds: bool):
+    asked = defined(
+        {"id": "a", **row}, {"id": "b", "type": "text", "show_when": {"all": [{"item": "a", "op": op, "value": value}]}}
+    )
+
+    assert ("b" in ids(asked, {"a": given})) == holds
+
+
+def test_all_conditions_must_hold_or_any_one():
+    pair = [{"item": "a", "op": "=", "value": True}, {"item": "b", "op": "=", "value": True}]
+    two = [{"id": "a", "type": "boolean"}, {"id": "b", "type": "boolean"}]
+    strict = defined(*two, {"id": "c", "type": "text", "show_when": {"all": pair}})
+    lenient = defined(*two, {"id": "c", "type": "text", "show_when": {"any": pair}})
+
+    assert ids(strict, {"a": True, "b": False}) == ["a", "b"]
+    assert ids(strict, {"a": True, "b": True}) == ["a", "b", "c"]
+    assert ids(lenient, {"a": True, "b": False}) == ["a", "b", "c"]
+
+
+def test_only_a_rating_has_marks():
+    assert item(type="integer", min=0, max=4).marks == ()
+    assert item(type="rating", min=0, max=4, step=2).marks == (0, 2, 4)
+
+
+def test_an_answer_that_fits_has_no_fault():
+    assert answer_fault(item(type="boolean"), "true") == ""
 
 
 @pytest.mark.parametrize(
