@@ -79,7 +79,7 @@ def celebration_page(case: Case) -> dict[str, Any]:
         "ended": case.closed_at,
         "question": case.helping_question,
         "paths": [paths[goal.pk] for goal in goals if goal.state != State.ASIDE],
-        "quotes": family_quotes(case, of_one_note=OF_ONE_NOTE, at_most=QUOTES_SHOWN),
+        "quotes": family_quotes(case, of_one_note=OF_ONE_NOTE, at_most=QUOTES_SHOWN, but_the_first=True),
         "moments": moments,
         "films": films,
         "suns": range(min(moments, SUNS_SHOWN)),

@@ -25,10 +25,15 @@ class Quote:
     meeting: str
 
 
-def family_quotes(case: Case, *, of_one_note: int, at_most: int) -> list[Quote]:
-    """The latest words of each meeting, in the order in which they were said; the case comes with people and practitioner."""
+def family_quotes(case: Case, *, of_one_note: int, at_most: int, but_the_first: bool = False) -> list[Quote]:
+    """The latest words of each meeting, in the order in which they were said; the case comes with people and practitioner.
+
+    ``but_the_first`` leaves out the first meeting, at which the words are of what is hard.
+    """
     place = Window(RowNumber(), partition_by=F("note"), order_by=F("position").desc())
     said = NoteLine.objects.standing().filter(note__meeting__case=case, is_quote=True, speaker__in=FAMILY)
+    if but_the_first:
+        said = said.exclude(note__meeting__kind=Meeting.Kind.FIRST)
     lines = said.annotate(place=place).filter(place__lte=of_one_note).select_related("note__meeting")
     names = speaker_names(case)
     latest = lines.order_by("-note__meeting__starts_at", "-position")[:at_most]

@@ -95,6 +95,8 @@ def _entry(case: Case, event: CaseEvent, words: Mapping[uuid.UUID, str]) -> Entr
 
 
 def _place(case: Case, event: CaseEvent, root: str) -> str:
+    if root == "questions":
+        return reverse("questionnaires:case_list", args=[case.code])
     if root == "goal":
         return reverse("cases:goal_list", args=[case.code])
     if event.meeting:

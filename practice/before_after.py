@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from cases.chart import Band, Figure, Mark, Plot, Point, Series, figure, said
 from cases.goal_page import cycle_marks, day_of, latest_ratings
@@ -18,24 +18,13 @@ from cases.headers import case_header
 from cases.models import Case, Cycle, Goal, GoalRating
 from cases.models.goal import TOP_RATING
 from cases.quotes import Quote, family_quotes
-from questionnaires.comparison import Comparison, Obstacle, Take, same_measure
+from questionnaires.change import Change, NoChange, Reason, Taken, not_comparable
 from questionnaires.course import MeasureCourse, ScaleCourse, measures_of
 from questionnaires.definition import text
 from questionnaires.models import Administration
 
 OF_ONE_NOTE, QUOTES_READ = 3, 60
 SHORT = 18
-WHY_NOT = {
-    Obstacle.ALONE: gettext_lazy("It came back once so far, so there is nothing to compare it with yet."),
-    Obstacle.NO_SCORE: gettext_lazy("One of the two has no score, because too little was answered. So no change is told."),
-    Obstacle.OTHER_EDITION: gettext_lazy(
-        "The two were asked in different wordings that may not be compared. So no change is told."
-    ),
-}
-BETTER = {
-    "higher": gettext_lazy("Higher is better."),
-    "lower": gettext_lazy("Lower is better."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,52 +91,63 @@ def goals_in_words(rated: list[tuple[Goal, list[GoalRating]]]) -> str:
     return _("At %(last)s then and now") % told if told["first"] == told["last"] else _("From %(first)s to %(last)s") % told
 
 
-def scale_in_words(compared: Comparison) -> str:
-    """What became of a scale; a change is told only where the two scores may be subtracted."""
-    first, last = compared.first, compared.last
-    told = {"first": said(first.value), "last": said(last.value), "began": _date(first.on), "ended": _date(last.on)}
-    if compared.difference is not None:
-        return _("%(last)s then and now") % told if not compared.difference else _("From %(first)s to %(last)s") % told
-    if compared.obstacle is Obstacle.ALONE:
-        return _("%(first)s on %(began)s") % told if first.value is not None else _("No score yet")
-    return _("%(first)s on %(began)s, %(last)s on %(ended)s") % told
-
-
 def _measured(measure: MeasureCourse, marks: list[Mark], number: int) -> Measured:
-    figures = {course.scale.id: _scale_figure(measure, course, marks, number) for course in measure.scales}
-    main = measure.primary
-    parts = [drawn for name, drawn in figures.items() if main is None or name != main.scale.id]
-    return Measured(measure, figures[main.scale.id] if main else None, parts)
+    main = measure.main
+    figures = [(course, _scale_figure(measure, course, marks, number)) for course in measure.scales]
+    drawn = next((drawn for course, drawn in figures if course is main), None)
+    return Measured(measure, drawn, [drawn for course, drawn in figures if course is not main])
 
 
 def _scale_figure(measure: MeasureCourse, course: ScaleCourse, marks: list[Mark], number: int) -> Figure:
-    scale, compared = course.scale, course.comparison
-    values = [take.value for take in course.takes if take.value is not None]
+    scale, language = course.scale, measure.definition.language
+    values = [one.value for one in course.taken if one.value is not None]
     low, high = scale.range or (min(values, default=Decimal(0)), max(values, default=Decimal(1)))
-    bands = [Band(band.min, band.max, text(band.label, measure.definition.language)) for band in scale.bands]
-    plot = Plot(_runs(course), low, high, [low, (low + high) / 2, high], marks, bands=bands, named=False)
-    about = [_("Between %(low)s and %(high)s.") % {"low": said(low), "high": said(high)}]
-    about += [str(words) for words in (BETTER.get(scale.better), WHY_NOT.get(compared.obstacle)) if words]  # type: ignore[arg-type]
-    name, headline = f"measure-{number}-{scale.id}", f"{course.title}: {scale_in_words(compared)}"
-    return figure(plot, name=name, title=course.title, headline=headline, subtitle=" ".join(about))
+    bands = [Band(band.min, band.max, text(band.label, language)) for band in scale.bands]
+    ticks = [low, (low + high) / 2, high]
+    plot = Plot(_lines(course), low, high, ticks, marks, bands=bands, zone=_zone(course.change, low, high), named=False)
+    name, is_main = f"measure-{number}-{scale.id}", course is measure.main
+    headline, about = _change_in_words(course, tells_all=is_main or measure.is_validated)
+    return figure(plot, name=name, title=course.title, headline=headline, subtitle=about)
 
 
-def _runs(course: ScaleCourse) -> list[Series]:
-    """One line for all takes that may be compared with the one before; another wording begins a line of its own."""
-    runs: list[list[Take]] = []
-    for take in course.takes:
-        if runs and same_measure(runs[-1][-1], take):
-            runs[-1].append(take)
+def _change_in_words(course: ScaleCourse, *, tells_all: bool) -> tuple[str, str]:
+    """A sentence, and what must be known to read it; that a measure is not validated is said once, beside its main scale."""
+    if isinstance(course.change, Change):
+        notes = course.change.notes
+        return course.change.sentence, " ".join(notes if tells_all else notes[:-1])
+    known = [one for one in course.taken if one.value is not None]
+    told = ", ".join(_("%(value)s on %(day)s") % {"value": said(one.value), "day": _date(one.sent_at)} for one in known)
+    return f"{course.title}: {told or _('no score')}", course.change.sentence
+
+
+def _zone(change: Change | NoChange, low: Decimal, high: Decimal) -> Band | None:
+    """Where a second score may lie by chance, round the first."""
+    if isinstance(change, NoChange) or change.threshold is None:
+        return None
+    by = change.threshold.points
+    return Band(max(low, change.was - by), min(high, change.was + by), _("may be chance"))
+
+
+def _lines(course: ScaleCourse) -> list[Series]:
+    """One line for all scores that may be compared with the one before; others begin a line of their own."""
+    runs: list[list[Taken]] = []
+    for one in course.taken:
+        if runs and _goes_on(runs[-1][-1], one):
+            runs[-1].append(one)
         else:
-            runs.append([take])
-    only = len(runs) == 1
-    return [
-        Series(course.title if only else f"{course.title} ({run[0].version})", [_point(take) for take in run]) for run in runs
-    ]
+            runs.append([one])
+    if len(runs) == 1:
+        return [Series(course.title, [_point(one) for one in runs[0]])]
+    return [Series(f"{course.title} ({run[0].version}, {run[0].language})", [_point(one) for one in run]) for run in runs]
 
 
-def _point(take: Take) -> Point:
-    return Point(take.on, take.value, str(Administration.Timepoint(take.timepoint).label))
+def _goes_on(one: Taken, other: Taken) -> bool:
+    unlike = not_comparable(one, other)
+    return unlike is None or unlike.reason in {Reason.NO_FIRST_SCORE, Reason.NO_LAST_SCORE}
+
+
+def _point(one: Taken) -> Point:
+    return Point(timezone.localdate(one.sent_at), one.value, str(Administration.Timepoint(one.timepoint).label))
 
 
 def _rated(rating: GoalRating) -> Point:

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils import timezone
 
 from cases.glance import Figures
 from cases.models import Case
-from questionnaires.comparison import Comparison, Take, compare
+from questionnaires.change import BEFORE, Change, NoChange, Taken, change_of, figure
 from questionnaires.definition import Definition, Scale, text
 from questionnaires.models import Administration, Score
 from questionnaires.offer import edition_title
-from questionnaires.record import figure
 
 
 @dataclass(frozen=True, slots=True)
 class ScaleCourse:
-    """One scale over time: its takes in the order in which they were handed in."""
+    """One scale over time: its scores in the order in which they were handed in, and what became of it."""
 
     scale: Scale
     title: str
-    takes: list[Take] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-
-    @property
-    def comparison(self) -> Comparison:
-        """The beginning against the latest."""
-        return compare(self.takes)
+    taken: list[Taken]
+    change: Change | NoChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +36,16 @@ class MeasureCourse:
     scales: list[ScaleCourse]
 
     @property
-    def primary(self) -> ScaleCourse | None:
+    def main(self) -> ScaleCourse | None:
         """The scale that stands for the whole."""
         return next((course for course in self.scales if course.scale.is_primary), self.scales[0] if self.scales else None)
 
 
 def measures_of(case: Case) -> list[MeasureCourse]:
-    """Every measure that was handed in, in one query; the case must come with its people."""
+    """Every measure that was handed in, in one query."""
     scores = Score.objects.filter(administration__case=case, administration__state=Administration.State.SENT)
-    rows = scores.select_related("administration__edition", "administration__respondent__client").defer(
-        "administration__edition__definition"
-    )
+    also = ("administration__edition__instrument", "administration__respondent__client")
+    rows = scores.select_related(*also).defer("administration__edition__definition")
     by_measure: dict[tuple[int, int], list[Score]] = defaultdict(list)
     for score in rows.order_by("administration__sent_at", "administration", "pk"):
         given = score.administration
@@ -63,36 +55,37 @@ def measures_of(case: Case) -> list[MeasureCourse]:
 
 def figures(case: Case) -> list[Figures]:
     """The main scale of each measure before and now, for the overview; a second figure only where it may be compared."""
-    rows = []
-    for measure in measures_of(case):
-        if measure.primary is not None:
-            compared = measure.primary.comparison
-            now = figure(compared.last.value) if compared.difference is not None else ""
-            rows.append(Figures(measure.title, figure(compared.first.value), now))
-    return rows
+    mains = ((measure, measure.main) for measure in measures_of(case))
+    return [Figures(measure.title, *_before_and_now(main)) for measure, main in mains if main is not None]
+
+
+def _before_and_now(course: ScaleCourse) -> tuple[str, str]:
+    if isinstance(course.change, Change):
+        return figure(course.change.was), figure(course.change.now)
+    before = [one.value for one in course.taken if one.timepoint == BEFORE and one.value is not None]
+    return figure(before[0]) if before else "", ""
 
 
 def _measure(scores: list[Score]) -> MeasureCourse:
     latest = scores[-1].administration
-    definition, language = latest.edition.read(), latest.language
-    by_scale: dict[str, list[Score]] = defaultdict(list)
+    edition, language = latest.edition, latest.language
+    by_scale: dict[str, list[Taken]] = defaultdict(list)
     for score in scores:
-        by_scale[score.scale].append(score)
-    courses = [
-        ScaleCourse(
-            scale, text(scale.title, language), [_take(score) for score in by_scale[scale.id]],
-            [score.get_reason_display() for score in by_scale[scale.id]],
-        )
-        for scale in definition.scales if scale.id in by_scale
-    ]  # fmt: skip
+        by_scale[score.scale].append(_taken(score))
+    courses = []
+    for scale in edition.read().scales:
+        if taken := by_scale.get(scale.id):
+            change = change_of(taken, scale, is_validated=edition.is_validated)
+            courses.append(ScaleCourse(scale, text(scale.title, language), taken, change))
     who = latest.respondent.name
-    return MeasureCourse(edition_title(latest.edition, language), who, definition, latest.edition.is_validated, courses)
+    return MeasureCourse(edition_title(edition, language), who, edition.read(), edition.is_validated, courses)
 
 
-def _take(score: Score) -> Take:
-    given = score.administration
-    return Take(given.edition.version, given.edition.comparable_with, given.timepoint, _day(given.sent_at), score.value)
-
-
-def _day(at: dt.datetime | None) -> dt.date:
-    return timezone.localtime(at).date() if at else dt.date.min
+def _taken(score: Score) -> Taken:
+    given, edition = score.administration, score.administration.edition
+    return Taken(
+        key=edition.instrument.key, version=edition.version, comparable_with=frozenset(edition.comparable_with),
+        person=given.respondent_id, role=given.respondent.relation, language=given.language, timepoint=given.timepoint,
+        sent_at=given.sent_at or timezone.now(), value=score.value, why=score.get_reason_display(),
+        is_prorated=score.is_prorated,
+    )  # fmt: skip

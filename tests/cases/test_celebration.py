@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,18 +63,20 @@ def test_it_holds_nothing_private_no_film_and_nobody_elses_names(alice: User, br
         assert words not in page
 
 
-def test_only_the_familys_very_words_are_quoted_the_latest_of_each_meeting_in_their_order(alice: User, browser: Browser):
+def test_only_the_familys_very_words_are_quoted_and_none_of_what_was_hard_at_the_beginning(alice: User, browser: Browser):
     here = family(alice, at="in_review")
-    first = here.case.meetings.get(kind="first").notes.get()
+    closing = here.case.plan_meeting(code=uuid.uuid4(), by=alice, kind="closing", starts_at=timezone.now(), held=True)
+    last = closing.notes.create()
     for text in ("One", "Two", "Three"):
-        first.add_line(code=uuid.uuid4(), by=alice, speaker=NoteLine.Speaker.CHILD, text=text, is_quote=True)
-    say(here, alice, "Not word for word", is_quote=False)
+        last.add_line(code=uuid.uuid4(), by=alice, speaker=NoteLine.Speaker.CHILD, text=text, is_quote=True)
+    last.add_line(code=uuid.uuid4(), by=alice, speaker=NoteLine.Speaker.CLIENT, text="Not word for word")
+    say(here, alice, "I never know what she wants")
     browser.force_login(alice)
 
     quotes = browser.get(address("cases:celebration", here)).context["quotes"]
 
-    assert [quote.text for quote in quotes] == ["Two", "Three", "She looks at me, 1.", "She looks at me, 2."]
-    assert [quote.who for quote in quotes] == ["Mia", "Mia", "Bob", "Bob"]
+    assert [quote.text for quote in quotes] == ["She looks at me, 1.", "She looks at me, 2.", "Two", "Three"]
+    assert [quote.who for quote in quotes] == ["Bob", "Bob", "Mia", "Mia"]
 
 
 def test_a_hope_that_is_further_off_is_named_without_numbers_and_one_let_go_not_at_all(alice: User, browser: Browser):
@@ -129,6 +132,6 @@ def test_a_path_goes_from_where_it_began_to_where_it_is_and_only_forwards(first:
         assert len(path.line.split()) == len(walked)
 
 
-def say(here: Family, alice: User, text: str, *, speaker: str = "client", is_quote: bool = True) -> None:
+def say(here: Family, alice: User, text: str, *, speaker: str = "client") -> None:
     note = here.case.meetings.get(kind="first").notes.get()
-    note.add_line(code=uuid.uuid4(), by=alice, speaker=NoteLine.Speaker(speaker), text=text, is_quote=is_quote)
+    note.add_line(code=uuid.uuid4(), by=alice, speaker=NoteLine.Speaker(speaker), text=text, is_quote=True)

@@ -94,10 +94,10 @@ def test_a_questionnaire_before_and_after_shows_each_scale_and_what_changed(alic
     figures = browser.get(here.case.get_absolute_url()).context["figures"]
 
     assert "How things are between us" in page
-    assert "Total: From 18 to 21" in page
+    assert "Total: 18 before, 21 after – 3 points higher (higher is better)." in page
     for part in ("Noticing", "Responding", "Enjoying"):
-        assert f"{part}: From 6 to 7" in page
-    assert "Not validated: no research says" in page
+        assert f"{part}: 6 before, 7 after – 1 point higher (higher is better)." in page
+    assert page.count("This questionnaire is not validated") == 1
     assert [(row.label, row.before, row.now) for row in figures][-1] == ("How things are between us", "18", "21")
 
 
@@ -109,7 +109,7 @@ def test_one_that_came_back_once_is_not_compared(alice: User, browser: Browser):
     page = page_of(here, browser)
     figures = browser.get(here.case.get_absolute_url()).context["figures"]
 
-    assert "nothing to compare it with yet" in page
+    assert "No change is shown yet: nothing has been handed in after the work." in page
     assert [(row.before, row.now) for row in figures][-1] == ("18", "")
 
 
@@ -121,8 +121,8 @@ def test_one_without_a_score_says_why_there_is_no_change(alice: User, browser: B
 
     page = page_of(here, browser)
 
-    assert "One of the two has no score, because too little was answered." in page
-    assert "Total: From" not in page
+    assert "No change is shown: there is no score from after, because a part of it has no score." in page
+    assert "Total: 18 before" not in page
 
 
 def test_two_editions_that_may_not_be_compared_say_so(alice: User, browser: Browser):
@@ -136,9 +136,9 @@ def test_two_editions_that_may_not_be_compared_say_so(alice: User, browser: Brow
 
     page = page_of(here, browser)
 
-    assert "The two were asked in different wordings that may not be compared." in page
-    assert "Total: From" not in page
-    assert "Total (2.0.0)" in page
+    assert "the two versions of the questionnaire have not been declared comparable" in page
+    assert "higher is better" not in page
+    assert "Total (2.0.0, en)" in page
 
 
 def test_one_that_is_still_out_or_was_taken_back_is_not_in_it(alice: User, browser: Browser):
