@@ -27,11 +27,13 @@ def today(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def caseload(request: PersonRequest) -> HttpResponse:
-    """Every family of one's own, the latest change first."""
-    families = Case.objects.led_by(request.user).with_people().with_standing().order_by("-touched_at", "-pk")
-    page = Paginator(families, FAMILIES_A_PAGE).get_page(request.GET.get("page"))
+    """Every family of one's own with whom the work goes on, or ended, the latest change first."""
+    families = Case.objects.led_by(request.user)
+    are_closed = request.GET.get("show") == "closed"
+    shown = (families.closed() if are_closed else families.open()).with_people().with_standing()
+    page = Paginator(shown.order_by("-touched_at", "-pk"), FAMILIES_A_PAGE).get_page(request.GET.get("page"))
     rows = [family_row(case, timezone.localtime()) for case in page]
-    return render(request, "practice/caseload.html", {"page": page, "rows": rows})
+    return render(request, "practice/caseload.html", {"page": page, "rows": rows, "are_closed": are_closed})
 
 
 @require_safe

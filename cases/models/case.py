@@ -38,6 +38,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases that have not been closed."""
         return self.filter(closed_at__isnull=True)
 
+    def closed(self) -> CaseQuerySet:
+        """Cases that ended and have not been taken up again."""
+        return self.filter(closed_at__isnull=False)
+
     def with_people(self) -> CaseQuerySet:
         """With client and child at hand."""
         return self.select_related("client", "child")

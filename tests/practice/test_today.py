@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from accounts.models import User
+from cases.models import Case
 from practice.today import greeting
 from tests.families import begin, family
 
@@ -80,6 +84,51 @@ def test_the_caseload_turns_its_pages(alice: User, browser: Browser) -> None:
     assert len(first.context["rows"]) == 25
     assert len(second.context["rows"]) == 1
     assert browser.get("/caseload/?page=rubbish").status_code == 200
+
+
+@pytest.mark.django_db
+def test_closed_families_do_not_crowd_the_list_and_have_one_of_their_own(alice: User, browser: Browser) -> None:
+    family(alice, at="planned", case=begin(alice, client="Ada"))
+    family(alice, at="closed", case=begin(alice, client="Bea"))
+    browser.force_login(alice)
+
+    lists = {asked: browser.get(f"/caseload/{asked}").context["rows"] for asked in ("", "?show=closed", "?show=rubbish")}
+
+    named = {asked: [row.case.client.name for row in rows] for asked, rows in lists.items()}
+    assert named == {"": ["Ada"], "?show=closed": ["Bea"], "?show=rubbish": ["Ada"]}
+    found = browser.post("/caseload/find/", {"q": "bea"}).context["rows"]
+    assert [row.stage for row in found] == ["closed"]
+
+
+@pytest.mark.django_db
+def test_a_list_of_closed_families_says_what_will_stand_there(alice: User, browser: Browser) -> None:
+    browser.force_login(alice)
+
+    assert "Families whose work has ended will stand here" in browser.get("/caseload/?show=closed").content.decode()
+
+
+@pytest.mark.django_db
+def test_where_a_family_stands_is_told_in_words(alice: User, browser: Browser) -> None:
+    now = timezone.now()
+    Case.start(code=uuid.uuid4(), by=alice, client_name="Referred", relation="mother", child_name="Mateo", born_month=None)
+    planned = Case.start(
+        code=uuid.uuid4(), by=alice, client_name="Expected", relation="mother", child_name="Mateo", born_month=None
+    )
+    planned.plan_meeting(code=uuid.uuid4(), by=alice, kind="first", starts_at=now)
+    begin(alice, client="Begun")
+    family(alice, at="filmed", case=begin(alice, client="Filmed"))
+    closing = family(alice, at="reviewed", case=begin(alice, client="Closing"))
+    closing.case.plan_meeting(code=uuid.uuid4(), by=alice, kind="closing", starts_at=now)
+    family(alice, at="closed", case=begin(alice, client="Closed"))
+    begin(alice, client="Early").close(by=alice, ending="moved", why="They moved.")
+    browser.force_login(alice)
+
+    rows = [row for asked in ("", "?show=closed") for row in browser.get(f"/caseload/{asked}").context["rows"]]
+
+    assert {row.case.client.name: row.stage for row in rows} == {
+        "Referred": "referral", "Expected": "first meeting", "Begun": "first meeting", "Filmed": "cycle 1, filmed",
+        "Closing": "closing", "Closed": "closed", "Early": "ended early",
+    }  # fmt: skip
 
 
 def test_the_greeting_fits_the_hour() -> None:
