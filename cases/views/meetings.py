@@ -55,6 +55,9 @@ def meeting_new(request: PersonRequest, code: UUID) -> HttpResponse:
     except Meeting.CodeTaken:
         messages.error(request, _("This was not saved yet. Please press the button once more."))
         return _new_page(request, case, form.afresh(case), status=409)
+    except Case.Closed:
+        form.add_error("kind", _("The work with this family is closed: only a follow-up can be planned."))
+        return _new_page(request, case, form, status=409)
     messages.success(request, _said(meeting))
     return redirect(meeting) if form.cleaned_data["has_been"] else redirect("cases:meeting_list", code=case.code)
 

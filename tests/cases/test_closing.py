@@ -15,6 +15,7 @@ from cases.models import Case, Closing, Cycle, Meeting
 from cases.standing import Appointment, Standing
 from tests.families import Family, family, make_ready, say
 from tests.pages import address
+from tests.test_faults import new_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +150,21 @@ def test_a_closed_family_takes_no_new_meeting_but_a_follow_up(alice: User):
     here.case.plan_meeting(code=uuid.uuid4(), by=alice, kind="follow_up", starts_at=soon)
 
     assert here.case.meetings.get(kind="follow_up").starts_at == soon
+
+
+def test_planning_anything_but_a_follow_up_is_refused_in_words_and_keeps_what_was_typed(alice: User, browser: Browser):
+    here = family(alice, at="closed")
+    browser.force_login(alice)
+    sent = new_meeting(here) | {"kind": "other"}
+    before = here.case.meetings.count()
+
+    refused = browser.post(address("cases:meeting_new", here), sent)
+    planned = browser.post(address("cases:meeting_new", here), sent | {"kind": "follow_up"})
+
+    assert refused.status_code == 409
+    assert "only a follow-up can be planned" in refused.content.decode()
+    assert planned.status_code == 302
+    assert here.case.meetings.count() == before + 1
 
 
 @pytest.mark.parametrize(
