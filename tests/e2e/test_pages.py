@@ -9,10 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from accounts.models import User
-from tests.access import ACCESS
+from tests.access import ACCESS, BY_LINK
 from tests.e2e.conftest import LAPTOP, PHONE, OpenPage
 from tests.e2e.steps import sign_in
-from tests.families import Family, family
+from tests.families import Family, family, give_out
 from tests.pages import address
 
 # Without a page of their own: bytes of a film, an answer for a module, a word for a monitor.
@@ -26,8 +26,10 @@ FILM = {"media", "image"}
 
 @pytest.fixture
 def guided(alice: User) -> Family:
-    """A family of Alice's in the middle of a review."""
-    return family(alice, at="in_review")
+    """A family of Alice's in the middle of a review, with a questionnaire given out."""
+    here = family(alice, at="in_review")
+    give_out(here)
+    return here
 
 
 @pytest.fixture
@@ -71,7 +73,7 @@ def test_a_practice_page_weighs_little(page: str, open_page: OpenPage, guided: F
 
 def visit(here: Page, page: str, guided: Family) -> None:
     """Open a page as whoever it is for."""
-    if not page.startswith(("public:", "account")):
+    if page not in BY_LINK and not page.startswith(("public:", "account")):
         sign_in(here, "alice@example.org")
     here.goto(address(page, guided))
 
