@@ -3,8 +3,10 @@
 import logging
 
 import pytest
+from gunicorn.config import Config
 
-from vig.logs import PlacesOnly
+from vig.gunicorn import ServerLog
+from vig.logs import InFull, PlacesOnly
 
 FORMATTER = PlacesOnly("%(levelname)s %(name)s %(message)s")
 
@@ -72,3 +74,21 @@ def test_nobody_can_forge_a_line(forged: str):
 
 def test_the_project_logs_this_way():
     assert any(isinstance(handler.formatter, PlacesOnly) for handler in logging.getLogger().handlers)
+
+
+TOKEN = "HEyXuFL7dYjQJRViPuuqA-TLIZJrYp_0"
+
+
+@pytest.mark.parametrize("formatter", [PlacesOnly("%(message)s"), InFull("%(message)s")])
+@pytest.mark.parametrize("rest", ["", "/", "/3/", "/check/", "?a=b", " HTTP/1.1"])
+def test_the_token_of_a_link_stands_in_no_line(formatter: logging.Formatter, rest: str):
+    record = logging.LogRecord("vig", logging.ERROR, __file__, 1, "Not Found: %s", (f"/q/{TOKEN}{rest}",), None)
+
+    assert formatter.format(record) == f"Not Found: /q/…{rest}".strip()
+
+
+def test_the_server_writes_its_own_lines_this_way_too():
+    handlers = ServerLog(Config()).error_log.handlers
+
+    assert handlers
+    assert all(isinstance(handler.formatter, PlacesOnly) for handler in handlers)

@@ -3,6 +3,10 @@
 import os
 
 import gunicorn
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from vig.logs import PlacesOnly
 
 gunicorn.SERVER = "vig"  # no banner that names the server's make
 wsgi_app = "vig.wsgi:application"
@@ -16,6 +20,18 @@ control_socket_disable = True
 graceful_timeout = 5
 loglevel = "warning"
 umask = 0o077
+
+
+class ServerLog(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """The server's own lines, which may name an address, written as the service writes its log."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(PlacesOnly(self.error_fmt, self.datefmt))
+
+
+logger_class = ServerLog
 
 
 def pre_fork(server: object, worker: object) -> None:
