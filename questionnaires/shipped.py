@@ -22,8 +22,16 @@ def load_instruments() -> list[InstrumentVersion]:
     return [edition for path in files if (edition := _load(path.read_text(encoding="utf-8"))) is not None]
 
 
-@transaction.atomic
 def _load(source: str) -> InstrumentVersion | None:
+    """The edition, if this call published it; another server may do so at the same moment."""
+    try:
+        return _published(source)
+    except InstrumentVersion.VersionTaken:
+        return None
+
+
+@transaction.atomic
+def _published(source: str) -> InstrumentVersion | None:
     definition, text = read(source)
     there = InstrumentVersion.objects.filter(instrument__key=definition.key, version=definition.version).first()
     if there is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -28,6 +29,28 @@ def test_a_fresh_service_has_the_relationship_reflection_and_loading_it_again_ch
     assert capsys.readouterr().out == "relationship-reflection 1.0.0\n"
     assert list(InstrumentVersion.objects.values()) == first
     assert [(row["state"], row["is_validated"]) for row in first] == [("published", False)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_servers_that_start_at_once_one_publishes():
+    start = threading.Barrier(4)
+    published: list[InstrumentVersion] = []
+
+    def race() -> None:
+        start.wait()
+        try:
+            published.extend(load_instruments())
+        finally:
+            connection.close()
+
+    servers = [threading.Thread(target=race) for _number in range(4)]
+    for server in servers:
+        server.start()
+    for server in servers:
+        server.join()
+
+    assert [edition.state for edition in published] == ["published"]
+    assert InstrumentVersion.objects.count() == 1
 
 
 @pytest.mark.django_db
