@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.headers import case_header
-from cases.models import Case, CaseEvent
+from cases.models import Case, CaseEvent, Closing
 
 EVENTS_A_PAGE = 40
 Verb = CaseEvent.Verb
@@ -55,14 +55,14 @@ def timeline_page(case: Case, *, kind: str, page: str | None) -> dict[str, Any]:
         events = events.filter(verb__in=verbs_of(kind))
     shown = Paginator(events, EVENTS_A_PAGE).get_page(page)
     words = {goal.code: goal.wording for goal in case.goals.all()}
-    words |= {closing.code: closing.get_ending_display() for closing in case.closings.all()}
+    ends = {closing.code: closing for closing in case.closings.all()}
     return {
         "case": case,
         "header": case_header(case, here=_("The story so far")),
         "kind": kind,
         "kinds": [("", _("all")), *((name, words) for name, (words, _verbs) in KINDS.items())],
         "page": shown,
-        "days": by_day(entries(case, shown, words=words)),
+        "days": by_day(entries(case, shown, words=words, ends=ends)),
     }
 
 
@@ -73,9 +73,11 @@ def verbs_of(kind: str) -> list[Verb]:
     return [*told, *AT_A_MEETING] if kind == "meetings" else told
 
 
-def entries(case: Case, events: Iterable[CaseEvent], *, words: Mapping[uuid.UUID, str]) -> list[Entry]:
-    """The events as lines; ``words`` says what a goal or a closing is called by its code."""
-    return [_entry(case, event, words) for event in events]
+def entries(
+    case: Case, events: Iterable[CaseEvent], *, words: Mapping[uuid.UUID, str], ends: Mapping[uuid.UUID, Closing] | None = None
+) -> list[Entry]:
+    """The events as lines; ``words`` holds the wordings of goals by their codes, ``ends`` the closings."""
+    return [_entry(case, event, _told(event, words, ends or {})) for event in events]
 
 
 def by_day(lines: list[Entry]) -> list[tuple[dt.date, list[Entry]]]:
@@ -83,14 +85,23 @@ def by_day(lines: list[Entry]) -> list[tuple[dt.date, list[Entry]]]:
     return [(day, list(group)) for day, group in groupby(lines, lambda entry: timezone.localdate(entry.event.at))]
 
 
-def _entry(case: Case, event: CaseEvent, words: Mapping[uuid.UUID, str]) -> Entry:
+def _told(event: CaseEvent, words: Mapping[uuid.UUID, str], ends: Mapping[uuid.UUID, Closing]) -> str:
+    """The words that stand under the event: a goal's, or how and why the work ended or goes on."""
+    if event.about is None or event.about not in ends:
+        return words.get(event.about, "") if event.about else ""
+    closing = ends[event.about]
+    if event.verb == Verb.CASE_REOPENED:
+        return closing.reopened_why
+    return " – ".join(filter(None, [str(closing.get_ending_display()), closing.why]))
+
+
+def _entry(case: Case, event: CaseEvent, told: str) -> Entry:
     root = event.verb.partition(".")[0]
     about = []
     if event.meeting and event.verb not in AT_A_MEETING:
         about.append(event.meeting.get_kind_display())
     if event.cycle:
         about.append(_("cycle %(number)d") % {"number": event.cycle.number})
-    told = words.get(event.about, "") if event.about else ""
     return Entry(event, TONES.get(root, ""), " · ".join(about), told, _place(case, event, root))
 
 

@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import CaseEvent, Closing
+from cases.models import CaseEvent
 from cases.timeline import KINDS, entries, verbs_of
 from tests.families import Family, family
 from tests.pages import address
@@ -93,7 +93,8 @@ def test_events_stand_under_their_day(alice: User, browser: Browser):
 
 
 def test_an_event_says_what_it_was_about_and_leads_there(alice: User, browser: Browser):
-    here = family(alice, at="closed")
+    here = family(alice, at="reviewed")
+    here.case.close(by=alice, ending="completed", why="They laugh together.")
     here.case.reopen(by=alice, why="They asked for more.")
     meeting = here.case.plan_meeting(code=uuid.uuid4(), by=alice, kind="closing", starts_at=timezone.now())
     browser.force_login(alice)
@@ -106,7 +107,8 @@ def test_an_event_says_what_it_was_about_and_leads_there(alice: User, browser: B
     assert told["film.ready"].about == "cycle 1"
     assert told["film.ready"].url == here.cycle.get_absolute_url()
     assert told["goal.rated"].words == "Laugh together again"
-    assert told["case.closed"].words == Closing.Ending.COMPLETED.label
+    assert told["case.closed"].words == "the work came to its end – They laugh together."
+    assert told["case.reopened"].words == "They asked for more."
     assert told["case.closed"].who == alice.short_name
 
 
