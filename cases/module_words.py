@@ -35,7 +35,9 @@ def draft_words(user: User, *, place: str) -> dict[str, Any]:
 
 def note_words(user: User, meeting: Meeting) -> dict[str, Any]:
     """What ``static/js/note.js`` says; the review and the meeting's page keep what was not sent in the same place."""
-    return draft_words(user, place=f"note {meeting.code}")
+    return draft_words(user, place=f"note {meeting.code}") | {
+        "not_in_note": _("This is not in the note yet. It was kept on this device."),
+    }
 
 
 def film_room_words() -> dict[str, Any]:

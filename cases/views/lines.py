@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -108,7 +109,8 @@ def _line_html(request: PersonRequest, line: NoteLine, note: SharedNote) -> str:
 def _answer_saved(request: PersonRequest, line: NoteLine, note: SharedNote) -> HttpResponse:
     if not wants_json(request):
         return to_sheet(request, note.meeting)
-    return saved(line=str(line.code), version=line.version, html=_line_html(request, line, note))
+    url = reverse("cases:line_edit", args=[note.meeting.case.code, note.code, line.code])
+    return saved(line=str(line.code), version=line.version, url=url, html=_line_html(request, line, note))
 
 
 def _answer_problem(request: PersonRequest, meeting: Meeting, form: LineForm) -> HttpResponse:

@@ -6,6 +6,8 @@
  */
 
 const WAITS = [1, 2, 4, 8, 15];
+/** Milliseconds after which no answer is awaited any more. */
+const PATIENCE = 30_000;
 
 /** The words that the template gave to this page's modules. */
 export const words = JSON.parse(document.getElementById("words").textContent);
@@ -63,6 +65,7 @@ const post = (url, fields) =>
     headers: { Accept: "application/json", "X-CSRFToken": token().value },
     body: new URLSearchParams(fields),
     keepalive: true,
+    signal: AbortSignal.timeout(PATIENCE),
   });
 
 /** A redirect leads to the sign-in: nobody is signed in any more. */
@@ -84,6 +87,7 @@ async function renewToken() {
 /** Runs one saving after the other, trying again until each is answered, and keeps the word beside the tick true. */
 export class Saver {
   #element;
+  #kept;
   #jobs = [];
   #working = false;
   #wake = () => {};
@@ -91,9 +95,14 @@ export class Saver {
   /** Whether the last try failed and is tried again. */
   failing = false;
 
-  /** @param {HTMLElement} element includes/saved.html */
-  constructor(element) {
+  /**
+   * @param {HTMLElement} element includes/saved.html
+   * @param {() => boolean} [kept] whether what is not sent is kept on this device
+   */
+  constructor(element, kept = () => false) {
     this.#element = element;
+    this.#kept = kept;
+    this.#last = element.textContent.trim();
     for (const [target, name] of [[window, "online"], [window, "focus"], [document, "visibilitychange"]]) {
       target.addEventListener(name, () => this.#wake());
     }
@@ -122,7 +131,7 @@ export class Saver {
   /**
    * Run `job` after those before it; it sends and resolves with the time that the server said (null when there was nothing to send), or
    * rejects as `send` does. A job must look up what it sends when it runs: while one with the same key waits, another is not queued.
-   * @param {string} key
+   * @param {unknown} key
    * @param {() => Promise<string | null>} job
    */
   add(key, job) {
@@ -149,7 +158,7 @@ export class Saver {
         } else if (problem instanceof Unsent) {
           job.running = false;
           this.failing = true;
-          this.#say("failed", problem.message, problem.signIn);
+          this.#unsent(problem);
           await this.#patience(WAITS[Math.min(tries, WAITS.length - 1)]);
         } else {
           this.#done("failed", words.not_saved);
@@ -159,6 +168,13 @@ export class Saver {
       }
     }
     this.#working = false;
+  }
+
+  /** Not on the server yet; where it is instead. */
+  #unsent({ message, signIn }) {
+    const kept = this.#kept();
+    this.#say("failed", kept ? (signIn ? words.kept_signed_out : words.kept) : message, signIn);
+    this.#element.toggleAttribute("data-kept", kept);
   }
 
   #last = "";
@@ -181,6 +197,7 @@ export class Saver {
     const text = this.#element.querySelector("span");
     this.#element.hidden = !sentence;
     this.#element.dataset.state = state;
+    this.#element.removeAttribute("data-kept");
     if (text.textContent !== sentence) text.textContent = sentence;
     if (signIn) text.append(" ", Object.assign(document.createElement("a"), { href: signIn, target: "_blank", textContent: words.sign_in_link }));
   }
