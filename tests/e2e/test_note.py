@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, Route, expect
@@ -45,14 +44,10 @@ def note(meeting: Meeting, alice: User) -> SharedNote:
     return line.note
 
 
-def open_at(page: Page, place: str) -> Page:
-    sign_in(page, "alice@example.org")
-    page.goto(place)
-    return page
-
-
 def open_note(page: Page, meeting: Meeting) -> Page:
-    return open_at(page, meeting.get_absolute_url())
+    sign_in(page, "alice@example.org")
+    page.goto(meeting.get_absolute_url())
+    return page
 
 
 def write(page: Page, text: str) -> None:
@@ -369,38 +364,6 @@ def test_signing_out_warns_of_what_was_never_sent_and_then_takes_it_away(page: P
     page.wait_for_url(lambda address: "/meetings/" not in address)
     assert kept(page) == {}
     assert texts() == []
-
-
-def test_the_reflection_saves_itself_survives_a_lost_network_and_shows_both_texts(
-    page: Page, meeting: Meeting, alice: User, forgiven: list[str]
-):
-    forgiven.extend(["ERR_", "409"])
-    place = reverse("cases:private_note", args=[meeting.case.code, meeting.code])
-    open_at(page, place)
-    page.locator("textarea").press_sequentially("I waited.")
-    expect(page.locator("#saved")).to_contain_text("Saved", timeout=WITHIN)
-    assert PrivateNote.objects.get().text == "I waited."
-
-    page.context.set_offline(True)
-    page.locator("textarea").press_sequentially(" Longer.")
-    expect(page.locator("#saved")).to_contain_text("Saved on this device", timeout=WITHIN)
-    assert "waited" not in json.dumps(kept(page))
-    context = page.context
-    page.close()
-    context.set_offline(False)
-    again = context.new_page()
-    again.goto(place)
-    expect(again.locator("textarea")).to_have_value("I waited. Longer.")
-    assert wait_until(lambda: PrivateNote.objects.get().text == "I waited. Longer.")
-
-    PrivateNote.write(meeting, by=alice, version=PrivateNote.objects.get().version, text="From another tab.")
-    again.locator("textarea").press_sequentially(" Mine.")
-    expect(again.get_by_text("From another tab.")).to_be_visible()
-    expect(again.locator("textarea")).to_have_value("I waited. Longer. Mine.")
-    assert PrivateNote.objects.get().text == "From another tab."
-    again.get_by_role("button", name="Keep mine").click()
-    assert wait_until(lambda: PrivateNote.objects.get().text == "I waited. Longer. Mine.")
-    assert kept(again) == {}
 
 
 def test_the_note_is_written_finished_and_opened_again_without_javascript(open_page: OpenPage, meeting: Meeting):
