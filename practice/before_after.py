@@ -73,8 +73,9 @@ def goals_figure(rated: list[tuple[Goal, list[GoalRating]]], marks: list[Mark]) 
     plot = Plot(series, 0, TOP_RATING, [0, 5, TOP_RATING], marks, named=len(series) > 1)
     subtitle = _("0 is not at all yet, 10 is reached in full, as the family rates it.")
     return figure(
-        plot, name="goals", title=_("How near the hopes are, 0 to 10"), headline=goals_in_words(rated), subtitle=subtitle
-    )
+        plot, name="goals", title=_("How near the hopes are, 0 to 10"), headline=goals_in_words(rated), subtitle=subtitle,
+        is_alone=True,
+    )  # fmt: skip
 
 
 def goals_in_words(rated: list[tuple[Goal, list[GoalRating]]]) -> str:
@@ -107,7 +108,7 @@ def _scale_figure(measure: MeasureCourse, course: ScaleCourse, marks: list[Mark]
     plot = Plot(_lines(course), low, high, ticks, marks, bands=bands, zone=_zone(course.change, low, high), named=False)
     name, is_main = f"measure-{number}-{scale.id}", course is measure.main
     headline, about = _change_in_words(course, tells_all=is_main or measure.is_validated)
-    return figure(plot, name=name, title=course.title, headline=headline, subtitle=about)
+    return figure(plot, name=name, title=course.title, headline=headline, subtitle=about, is_alone=is_main)
 
 
 def _change_in_words(course: ScaleCourse, *, tells_all: bool) -> tuple[str, str]:

@@ -29,6 +29,8 @@ FPS = 25
 LOOK_AGAIN_SECONDS = 0.5
 USUAL_HOUR = 10
 FRIDAY = 4
+A_MOMENT = dt.timedelta(minutes=1)
+NOTE_OPEN_DAYS = 4
 INSTRUMENT = "relationship-reflection"
 
 
@@ -40,13 +42,14 @@ def tell(story: Step, *, code: uuid.UUID, by: User) -> Case:
         child_name=story["child"]["name"], helping_question=story.get("question", ""),
         born_month=None if months is None else born_month(0, months, timezone.localdate()),
     )  # fmt: skip
-    with happening(case, min(_planned(story["course"][0]), timezone.localtime()), since=case.started_at):
+    noted = _planned(story["course"][0])
+    with happening(case, noted, since=case.started_at):
         for goal in story.get("goals", []):
             Goal.add(case, code=uuid.uuid4(), by=by, wording=goal["text"], area=goal["area"])
-    noted = case.started_at
     for step in _steps(story["course"]):
         # What is still to come was agreed when they last spoke.
-        noted = _planned(step) if _planned(step) < timezone.localtime() else noted + dt.timedelta(hours=1)
+        has_been = _planned(step) < timezone.localtime()
+        noted = max(_planned(step) + dt.timedelta(minutes=step.get("minutes", 0)) if has_been else noted, noted + A_MOMENT)
         with happening(case, noted):
             STEPS[step["do"]](case, by, step)
         case.refresh_from_db()
@@ -106,6 +109,9 @@ def _write(meeting: Meeting, by: User, step: Step) -> None:
         speaker = NoteLine.Speaker(who.rstrip("*"))
         SharedNote.write(meeting, code=uuid.uuid4(), by=by, speaker=speaker, text=text, is_quote=who.endswith("*"))
     _rate(meeting.case, by, step, meeting=meeting)
+    note = meeting.notes.first()
+    if note and step["do"] == "meet" and step["day"] < -NOTE_OPEN_DAYS:
+        note.finish(by=by)
     if "private" in step:
         PrivateNote.write(meeting, by=by, version=0, text=step["private"])
 
