@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cases.drawing import NARROW, WIDE, Band, Drawing, Mark, Number, Plot, Point, Series, along, draw
+from cases.drawing import ALONE, NARROW, WIDE, Band, Drawing, Mark, Number, Plot, Point, Series, along, draw
 
 __all__ = ["Band", "Figure", "Mark", "Plot", "Point", "Series", "Table", "figure", "in_words", "spark", "table"]
 
@@ -40,10 +40,13 @@ class Figure:
     table: Table
 
 
-def figure(plot: Plot, *, name: str, title: str, headline: str = "", subtitle: str = "") -> Figure:
+def figure(
+    plot: Plot, *, name: str, title: str, headline: str = "", subtitle: str = "", is_alone: bool = False
+) -> Figure:  # fmt: skip
     """The chart called ``name``, unlike any other on its page.
 
     ``headline`` says what is to be seen, ``subtitle`` measure, unit and dates; ``title`` names the chart and its table.
+    One that ``is_alone`` in its row is drawn for the width of a laptop too.
     """
     days = [point.on for series in plot.series for point in series.points]
     years = bool(days) and min(days).year != max(days).year
@@ -51,7 +54,7 @@ def figure(plot: Plot, *, name: str, title: str, headline: str = "", subtitle: s
     def say_day(day: dt.date) -> str:
         return date_format(day, "j M Y" if years else "j M")
 
-    drawings = [draw(plot, size, say_day=say_day, say=said) for size in (WIDE, NARROW)]
+    drawings = [draw(plot, size, say_day=say_day, say=said) for size in ((ALONE, WIDE, NARROW) if is_alone else (WIDE, NARROW))]
     return Figure(name, headline, subtitle, title, in_words(plot), drawings, table(plot, caption=title))
 
 

@@ -88,6 +88,7 @@ class Size:
     ends: float
 
 
+ALONE = Size("broad", 1040, 230, 15, 0.36)
 WIDE = Size("wide", 600, 200, 15, 0.36)
 NARROW = Size("narrow", 280, 170, 14, 0.42)
 
