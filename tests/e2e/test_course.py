@@ -66,7 +66,7 @@ def test_a_family_goes_the_whole_way_from_referral_to_before_and_after(
     assert [rating.value for rating in GoalRating.objects.standing().order_by("rated_at", "pk")] == list(RATINGS)
     assert {one.timepoint: one.state for one in Administration.objects.all()} == {"before": "sent", "after": "sent"}
     scores = Score.objects.filter(scale="total").values_list("administration__timepoint", "value")
-    assert {timepoint: int(value) for timepoint, value in scores} == TOTALS
+    assert dict(scores) == TOTALS
 
 
 def refer(page: Page) -> None:
