@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+import uuid
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,6 +88,17 @@ def way_round(page: Page, start: str) -> list[Stop]:
     return found
 
 
+def hand_in() -> list[Stop]:
+    """The pages behind a hand-in link, which no page leads to: a fresh link into a questionnaire that is still out."""
+    from questionnaires.models import Administration
+
+    asked = Administration.objects.filter(state__in=Administration.OPEN).order_by("pk")[0]
+    token = asked.make_link(code=uuid.uuid4(), by=asked.asked_by)
+    places: dict[str, list[str | int]] = {"start": [token], "question": [token, 1], "check": [token], "thanks": []}
+    stops = [Stop(reverse(f"questionnaires:{name}", args=args), f"hand-in-{name}") for name, args in places.items()]
+    return [*stops, Stop(reverse("questionnaires:start", args=["no-such-link"]), "hand-in-gone")]
+
+
 def links(page: Page) -> list[str]:
     """The paths on this page that a click would open in it."""
     found = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(one => one.href)")
@@ -148,7 +160,7 @@ def main() -> None:
         browser = start_chromium(playwright)
         context: BrowserContext = browser.new_context(base_url=address, viewport=LAPTOP)
         page = context.new_page()
-        outside = [*way_round(page, "/"), Stop("/nothing-here/", "not-found")]
+        outside = [*way_round(page, "/"), Stop("/nothing-here/", "not-found"), *hand_in()]
         photograph(browser, address, outside, None)
         sign_in(page, next(person for person in told["people"] if "practitioner" in person["roles"]))
         inside = way_round(page, "/today/")

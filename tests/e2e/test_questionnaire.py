@@ -148,6 +148,7 @@ def test_the_browsers_own_back_keeps_every_answer(phone: Page, here: Family):
     assert given(here) == {"n1": "never", "n2": "rarely"}
 
 
+@pytest.mark.journey
 def test_without_script_at_320_pixels_it_goes_from_the_link_to_thanks(open_page: OpenPage, here: Family):
     page = open_page(NARROW, java_script_enabled=False)
     page.goto(link(here))
