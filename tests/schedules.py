@@ -194,6 +194,8 @@ class Schedule:
         if status == 200:
             if text is not None:
                 self.accepted.append((answer["line"], text))
+            if parcel.url != self.new_url and before not in {int(parcel.fields["version"]), self._line(parcel).version}:
+                self.faults.append("overwrote what nobody had seen")
             return
         if parcel.url == self.new_url:
             return

@@ -111,3 +111,19 @@ def test_no_word_of_it_reaches_a_page_that_is_looked_at_together(here: Family, b
     assert "My reflection" in answers[0].content.decode()
     assert "written " in answers[0].content.decode()
     assert secret in browser.get(url(meeting)).content.decode(), "the search finds what is there"
+
+
+def test_the_key_for_drafts_is_in_the_words_of_the_pages_that_keep_some_and_nowhere_else(
+    here: Family, browser: Browser, alice: User
+):
+    meeting = here.note.meeting
+    keeping = [
+        meeting.get_absolute_url(), url(meeting), reverse("cases:cycle_review", args=[here.case.code, here.cycle.number]),
+    ]  # fmt: skip
+    others = ["/today/", "/caseload/", here.case.get_absolute_url(), here.cycle.get_absolute_url()]
+
+    pages = {place: browser.get(place, follow=True).content.decode() for place in (*keeping, *others)}
+
+    assert {place: page.count(alice.draft_key) for place, page in pages.items()} == dict.fromkeys(keeping, 1) | dict.fromkeys(
+        others, 0
+    )
