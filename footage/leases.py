@@ -60,7 +60,7 @@ class Lease:
 
     def hold(self) -> Recording:
         """The recording, locked until the transaction ends; raises LeaseLost."""
-        recording = self.rows().select_for_update().first()
+        recording = self.rows().select_for_update(no_key=True).first()
         if recording is None:
             raise LeaseLost
         return recording

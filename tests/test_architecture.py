@@ -184,3 +184,10 @@ def test_there_are_no_signals():
     signals = re.compile("@" + r"receiver\b|django\.dispatch|models\.signals")
 
     assert [name_of(path) for path in files(".py") if path != Path(__file__) and signals.search(path.read_text())] == []
+
+
+def test_rows_are_locked_without_their_keys():
+    """A lock that takes the key too makes whoever writes a row that points there wait, and both wait for each other."""
+    lock = re.compile(r"select_" + r"for_update\((?!no_key=True)")
+
+    assert [name_of(path) for path in files(".py") if lock.search(path.read_text())] == []

@@ -177,7 +177,7 @@ class Case(Coded):
     @transaction.atomic
     def consent_to_film(self, *, by: User, how: str, given_date: dt.date, text_version: str) -> None:
         """Write down that the client agreed to be filmed, for herself and for the child; once, however often it is sent."""
-        Case.objects.select_for_update().get(pk=self.pk)  # one at a time, so that a second press finds the first
+        Case.objects.select_for_update(no_key=True).get(pk=self.pk)  # one at a time, so that a second press finds the first
         places = list(self.participants.order_by("pk"))
         giver = next(place for place in places if place.client_id == self.client_id)
         standing = Consent.objects.filter(participant__in=places, purpose=Consent.Purpose.FILMING, withdrawn_at=None)
@@ -292,8 +292,8 @@ class Case(Coded):
     def _close_reviewed_cycle(self, *, by: User) -> Cycle | None:
         """The latest cycle, closed if it was reviewed, with nobody else at it or at the case; raises Closed."""
         # Cycle, meeting, case, as every other verb locks them: in another order two of them could wait for each other.
-        list(self.cycles.select_for_update().filter(stage=Cycle.Stage.REVIEWED))
-        list(self._ahead().select_for_update())
+        list(self.cycles.select_for_update(no_key=True).filter(stage=Cycle.Stage.REVIEWED))
+        list(self._ahead().select_for_update(no_key=True))
         self._must_be_open()
         latest = self.cycles.order_by("-number").first()
         if latest is not None and latest.stage == Cycle.Stage.REVIEWED:
@@ -302,7 +302,7 @@ class Case(Coded):
 
     def _must_be_open(self, *, but: bool = False) -> None:
         """Hold the row until this transaction ends; raises Closed unless ``but`` makes it an exception."""
-        closed = Case.objects.select_for_update().values_list("closed_at", flat=True).get(pk=self.pk)
+        closed = Case.objects.select_for_update(no_key=True).values_list("closed_at", flat=True).get(pk=self.pk)
         if closed is not None and not but:
             raise self.Closed
 

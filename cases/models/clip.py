@@ -118,7 +118,7 @@ class Clip(Coded):
         Raises Changed also when what is wanted is not exactly those clips, and Cycle.WrongStage.
         """
         _may_mark(film.cycle_id)
-        standing = film.clips.filter(removed_at__isnull=True).order_by("position", "pk").select_for_update()
+        standing = film.clips.filter(removed_at__isnull=True).order_by("position", "pk").select_for_update(no_key=True)
         clips = {clip.code: clip for clip in standing}
         if not clips or list(clips) != seen or sorted(clips) != sorted(wanted):
             raise Clip.Changed
@@ -132,5 +132,5 @@ class Clip(Coded):
 
 def _may_mark(cycle_pk: int) -> None:
     """Hold the cycle's row while its clips change, so that finishing the review waits; raises Cycle.WrongStage."""
-    if not Cycle.objects.select_for_update().get(pk=cycle_pk).may_mark():
+    if not Cycle.objects.select_for_update(no_key=True).get(pk=cycle_pk).may_mark():
         raise Cycle.WrongStage

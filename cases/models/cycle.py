@@ -113,7 +113,7 @@ class Cycle(models.Model):
         from cases.models.film import Film  # a film knows its cycle
 
         # Locks the row, so that two presses at once open one review.
-        here = Cycle.objects.select_for_update().filter(pk=self.pk, stage=Cycle.Stage.CLIPS_CHOSEN)
+        here = Cycle.objects.select_for_update(no_key=True).filter(pk=self.pk, stage=Cycle.Stage.CLIPS_CHOSEN)
         if not here.filter(_in_open_case()).exists():
             raise self.WrongStage
         clips = self.standing_clips()
@@ -171,7 +171,7 @@ class Cycle(models.Model):
         """There is a film, so the filming that was planned for its day, or else next, has been."""
         zone = timezone.get_current_timezone()
         day_ends = dt.datetime.combine(film.filmed_date + dt.timedelta(days=1), dt.time(), zone)
-        planned = self.meetings.planned().filter(kind="filming")
+        planned = self.meetings.planned().filter(kind="filming").select_for_update(no_key=True)  # nobody says so meanwhile
         until, later = planned.filter(starts_at__lt=day_ends), planned.filter(starts_at__gte=day_ends)
         meeting = until.order_by("-starts_at").first() or later.order_by("starts_at").first()
         if meeting is not None:
@@ -191,7 +191,7 @@ class Cycle(models.Model):
 
     def _must_wait_for_film(self) -> None:
         """Hold the row until this transaction ends; raises WrongStage once a film has arrived in full."""
-        planned = Cycle.objects.select_for_update().filter(pk=self.pk, stage=Cycle.Stage.PLANNED)
+        planned = Cycle.objects.select_for_update(no_key=True).filter(pk=self.pk, stage=Cycle.Stage.PLANNED)
         if (
             not planned.filter(_in_open_case()).exists()
             or self.films.filter(recording__state__in=["received", "converting"]).exists()

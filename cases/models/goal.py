@@ -177,15 +177,16 @@ class Goal(Coded):
         """
         now = timezone.now()
         # Meeting before case, as every other verb locks them.
-        if meeting and not Meeting.objects.select_for_update().filter(pk=meeting.pk, state__in=Meeting.STANDING).exists():
+        standing = Meeting.objects.select_for_update(no_key=True).filter(state__in=Meeting.STANDING)
+        if meeting and not standing.filter(pk=meeting.pk).exists():
             raise self.WrongState
         _hold(self.case_id)
         if meeting is not None:
-            standing = self.ratings.standing().filter(meeting=meeting)
-            there = standing.first()
+            tapped = self.ratings.standing().filter(meeting=meeting)
+            there = tapped.first()
             if there is not None and there.value == value:
                 return there
-            standing.update(replaced_at=now)
+            tapped.update(replaced_at=now)
         at = on or (min(now, meeting.starts_at) if meeting else now)
         rating = self.ratings.create(value=value, recorded_by=by, rated_at=at, meeting=meeting, rated_by=rated_by)
         self.case.tell(by=by, verb=CaseEvent.Verb.GOAL_RATED, meeting=meeting, about=self.code)
@@ -215,7 +216,7 @@ def _hold(case_pk: int) -> None:
     """Hold the case's row until this transaction ends, so that its goals change one after another."""
     from cases.models.case import Case  # a case knows its goals
 
-    Case.objects.select_for_update().get(pk=case_pk)
+    Case.objects.select_for_update(no_key=True).get(pk=case_pk)
 
 
 def _leave_room(case_pk: int) -> None:

@@ -192,7 +192,8 @@ class Meeting(Coded):
     @transaction.atomic
     def take_back(self, *, by: User, version: int | None = None) -> None:
         """Undo a mark that was made by mistake: the meeting is planned again. Raises WrongState, Changed, InUse."""
-        list(Meeting.objects.select_for_update().filter(pk=self.pk))  # whoever writes at the meeting comes before or after
+        # Whoever writes at the meeting comes before or after.
+        list(Meeting.objects.select_for_update(no_key=True).filter(pk=self.pk))
         if not Meeting.objects.bare().filter(pk=self.pk).exists():
             raise self.InUse
         marked = (self.State.HELD, self.State.CANCELLED, self.State.NOT_ATTENDED)
@@ -221,7 +222,7 @@ class Meeting(Coded):
         people: Iterable[Participant] | None = None, **values: Any,
     ) -> None:  # fmt: skip
         """Write these values if the row stands in one of the states and still is what was seen; tell the history."""
-        before = Meeting.objects.select_for_update().get(pk=self.pk)
+        before = Meeting.objects.select_for_update(no_key=True).get(pk=self.pk)
         seen = before.version if version is None else version
         stored = {name: sealed(Meeting, name, values[name], code=self.code) for name in SEALED if name in values}
         rows = Meeting.objects.filter(pk=self.pk, state__in=states)

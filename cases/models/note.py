@@ -57,7 +57,8 @@ class SharedNote(Coded):
         clip: Clip | None = None,
     ) -> NoteLine:  # fmt: skip
         """A line of this meeting's note, which begins with the first one; raises Finished, NoteLine.Changed."""
-        list(type(meeting).objects.select_for_update().filter(pk=meeting.pk))  # so that the meeting is not taken back meanwhile
+        # So that the meeting is not taken back meanwhile.
+        list(type(meeting).objects.select_for_update(no_key=True).filter(pk=meeting.pk))
         note, _begun = cls.objects.get_or_create(meeting=meeting)
         note.meeting = meeting
         return note.add_line(code=code, by=by, speaker=speaker, text=text, is_quote=is_quote, clip=clip)
@@ -112,7 +113,7 @@ class SharedNote(Coded):
 
     def hold(self) -> None:
         """Keep everybody else from writing or finishing until this transaction ends, and know how the note stands."""
-        row = SharedNote.objects.select_for_update().get(pk=self.pk)
+        row = SharedNote.objects.select_for_update(no_key=True).get(pk=self.pk)
         self.finished_at, self.first_finished_at = row.finished_at, row.first_finished_at
 
     def _tell(self, verb: CaseEvent.Verb, *, by: User) -> None:

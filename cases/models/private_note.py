@@ -50,7 +50,7 @@ class PrivateNote(Coded):
         """
         now = timezone.now()
         first = {"text": text, "written_by": by, "written_at": now}
-        note, begun = cls.objects.select_for_update().get_or_create(meeting=meeting, defaults=first)
+        note, begun = cls.objects.select_for_update(no_key=True).get_or_create(meeting=meeting, defaults=first)
         if begun or note._was_written(by=by, version=version, text=text):  # noqa: SLF001 - its own
             return note
         stored = sealed(PrivateNote, "text", text, code=note.code)
