@@ -155,17 +155,19 @@ def main() -> None:
 
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir(parents=True)
-    with demo_service() as (address, told), sync_playwright() as playwright:
+    with demo_service() as (address, told):
         django.setup()
-        browser = start_chromium(playwright)
-        context: BrowserContext = browser.new_context(base_url=address, viewport=LAPTOP)
-        page = context.new_page()
-        outside = [*way_round(page, "/"), Stop("/nothing-here/", "not-found"), *hand_in()]
-        photograph(browser, address, outside, None)
-        sign_in(page, next(person for person in told["people"] if "practitioner" in person["roles"]))
-        inside = way_round(page, "/today/")
-        photograph(browser, address, inside, context.storage_state())
-        browser.close()
+        by_link = hand_in()  # before Playwright begins its loop, in which Django asks no database
+        with sync_playwright() as playwright:
+            browser = start_chromium(playwright)
+            context: BrowserContext = browser.new_context(base_url=address, viewport=LAPTOP)
+            page = context.new_page()
+            outside = [*way_round(page, "/"), Stop("/nothing-here/", "not-found"), *by_link]
+            photograph(browser, address, outside, None)
+            sign_in(page, next(person for person in told["people"] if "practitioner" in person["roles"]))
+            inside = way_round(page, "/today/")
+            photograph(browser, address, inside, context.storage_state())
+            browser.close()
     print(f"{len(list(TARGET.iterdir()))} pictures of {len(inside) + len(outside)} pages stand in {Path('build/gallery')}/.")
 
 
