@@ -101,11 +101,11 @@ class Goal(Coded):
     ) -> Goal:  # fmt: skip
         """The goal with this code, in focus or set aside, added once however often it is sent; raises CodeTaken, TooMany."""
         _hold(case.pk)
-        there = case.goals.filter(code=code).first()
-        if there is not None and there.says(wording, area):
-            return there
-        if there is not None:  # another goal under a code that a page kept, as after going back: it gets one of its own
-            code = uuid.uuid4()
+        while there := case.goals.filter(code=code).first():
+            if there.began_as(wording, area):
+                return there
+            # Another goal under a code that a page kept, as after going back: always the same other code, so it stands once.
+            code = uuid.uuid5(code, wording)
         if state == cls.State.FOCUS:
             _leave_room(case.pk)
         last = case.goals.aggregate(last=Max("position"))["last"] or 0
@@ -117,9 +117,12 @@ class Goal(Coded):
         case.tell(by=by, verb=CaseEvent.Verb.GOAL_ADDED, meeting=meeting, about=goal.code)
         return goal
 
-    def says(self, wording: str, area: str) -> bool:
-        """Whether the goal says this, or was changed since it did."""
-        return self.version > 1 or (self.wording, self.area) == (wording, area)
+    def began_as(self, wording: str, area: str) -> bool:
+        """Whether the goal was first written with these words, and under this area as far as is known."""
+        if self.version == 1:
+            return (self.wording, self.area) == (wording, area)
+        first = TextVersion.objects.filter(about=self.code, field="wording").order_by("version").first()
+        return (first.text if first else self.wording) == wording
 
     @transaction.atomic
     def reword(self, *, by: User, version: int, wording: str, area: str) -> None:

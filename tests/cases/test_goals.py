@@ -57,10 +57,30 @@ def test_a_goal_is_added_once_however_often_it_is_sent(case: Case, alice: User):
 def test_another_goal_under_the_same_code_gets_a_code_of_its_own(case: Case, alice: User):
     first = add(case, "Sleep")
 
-    second = Goal.add(case, code=first.code, by=alice, wording="Laugh", area="child")
+    second, again = (Goal.add(case, code=first.code, by=alice, wording="Laugh", area="child") for _time in range(2))
 
     assert second.code != first.code
+    assert again == second
     assert [goal.wording for goal in case.goals.order_by("position")][1:] == ["Sleep", "Laugh"]
+
+
+def test_another_goal_under_the_code_of_one_put_in_other_words_is_not_lost(case: Case, alice: User):
+    first = add(case, "Sleep")
+    first.reword(by=alice, version=1, wording="Sleep through", area="child")
+
+    again = Goal.add(case, code=first.code, by=alice, wording="Sleep", area="child")
+    second = Goal.add(case, code=first.code, by=alice, wording="Laugh", area="child")
+
+    assert again == first
+    assert [goal.wording for goal in case.goals.order_by("position")][1:] == ["Sleep through", "Laugh"]
+    assert second.code != first.code
+
+
+def test_a_goal_moved_to_another_area_is_still_the_one_that_was_sent(case: Case, alice: User):
+    first = add(case, "Sleep")
+    first.reword(by=alice, version=1, wording="Sleep", area="relationship")
+
+    assert Goal.add(case, code=first.code, by=alice, wording="Sleep", area="child") == first
 
 
 def test_a_code_of_another_familys_goal_is_refused(case: Case, alice: User):
