@@ -97,6 +97,21 @@ def test_a_look_is_written_once_in_ten_minutes(alice: User, guided: Family) -> N
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("page", "method"), OF_A_FAMILY)
+def test_every_answer_that_names_a_family_is_written_into_the_access_log(
+    page: str, method: str, alice: User, guided: Family
+) -> None:
+    browser = Browser()
+    browser.force_login(alice)
+
+    response = getattr(browser, method)(address(page, guided))
+
+    words = "" if response.streaming else response.text
+    named = any(name in words for name in (guided.case.client.name, guided.case.child.name))
+    assert not named or AccessEntry.objects.filter(by=alice, kind="look", page=page).exists()
+
+
+@pytest.mark.django_db
 def test_a_practitioner_who_loses_the_role_loses_the_family_on_the_next_request(alice: User, guided: Family) -> None:
     browser = Browser()
     browser.force_login(alice)

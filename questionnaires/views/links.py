@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.requests import PersonRequest, find_or_404
+from accounts.requests import PersonRequest, find_or_404, log_look
 from cases.headers import case_header
 from cases.models import Case
 from questionnaires.forms.ask import CodeForm
@@ -28,6 +28,7 @@ def link_new(request: PersonRequest, code: UUID, administration: UUID) -> HttpRe
     token = _make_link(request, found, mode=Administration.Mode.LINK)
     if token is None:
         return redirect("questionnaires:administration_detail", code, administration)
+    log_look(request, found.code)
     return link_page(request, case, found, token)
 
 
