@@ -111,7 +111,7 @@ class Meeting(Coded):
         """Another meeting has this code."""
 
     class InUse(Exception):
-        """Something was written or rated at the meeting, so it cannot be undone."""
+        """Something was written or rated at the meeting, so it cannot be undone, or be one that never was."""
 
     CYCLE_KINDS = (Kind.FILMING, Kind.SHARED_REVIEW)
     STANDING = (State.PLANNED, State.HELD)
@@ -179,15 +179,13 @@ class Meeting(Coded):
 
     @transaction.atomic
     def cancel(self, *, by: User, version: int | None = None, why: str = "") -> None:
-        """Say that it was called off; raises WrongState, Changed."""
-        verb, there = CaseEvent.Verb.MEETING_CANCELLED, self.State.CANCELLED
-        self._change(verb, (self.State.PLANNED,), by=by, version=version, state=there, why=why)
+        """Say that it was called off; raises WrongState, Changed, and InUse where a hope was rated at it."""
+        self._fall_through(CaseEvent.Verb.MEETING_CANCELLED, self.State.CANCELLED, by=by, version=version, why=why)
 
     @transaction.atomic
     def not_attended(self, *, by: User, version: int | None = None, why: str = "") -> None:
-        """Say that the family was not there; raises WrongState, Changed."""
-        verb, there = CaseEvent.Verb.MEETING_NOT_ATTENDED, self.State.NOT_ATTENDED
-        self._change(verb, (self.State.PLANNED,), by=by, version=version, state=there, why=why)
+        """Say that the family was not there; raises WrongState, Changed, and InUse where a hope was rated at it."""
+        self._fall_through(CaseEvent.Verb.MEETING_NOT_ATTENDED, self.State.NOT_ATTENDED, by=by, version=version, why=why)
 
     @transaction.atomic
     def take_back(self, *, by: User, version: int | None = None) -> None:
@@ -216,6 +214,13 @@ class Meeting(Coded):
         if people is not None and {place.pk for place in people} != set(self.people.values_list("pk", flat=True)):  # type: ignore[attr-defined]
             return False
         return all(getattr(self, name) == value for name, value in told.items())
+
+    def _fall_through(self, verb: CaseEvent.Verb, there: State, *, by: User, version: int | None, why: str) -> None:
+        """Say that a planned meeting did not take place."""
+        list(Meeting.objects.select_for_update(no_key=True).filter(pk=self.pk))  # whoever rates comes before or after
+        if self.state == self.State.PLANNED and self.ratings.exists():
+            raise self.InUse
+        self._change(verb, (self.State.PLANNED,), by=by, version=version, state=there, why=why)
 
     def _change(
         self, verb: CaseEvent.Verb, states: Iterable[State], *, by: User, version: int | None,

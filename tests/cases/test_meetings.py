@@ -150,6 +150,20 @@ def test_what_was_written_or_rated_at_a_meeting_keeps_it_held(alice: User) -> No
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("verb", ["cancel", "not_attended"])
+def test_a_meeting_at_which_a_hope_was_rated_is_not_one_that_never_was(verb: str, alice: User) -> None:
+    case = begin(alice)
+    meeting = plan(case, alice)
+    case.goals.get().rate(7, by=alice, meeting=meeting)
+
+    with pytest.raises(Meeting.InUse):
+        getattr(meeting, verb)(by=alice)
+
+    assert Meeting.objects.get(pk=meeting.pk).state == "planned"
+    assert case.goals.get().ratings.standing().filter(value=7).exists()
+
+
+@pytest.mark.django_db
 def test_filming_and_review_belong_to_the_latest_cycle_and_others_to_none(alice: User) -> None:
     here = family(alice, at="planned")
 
