@@ -177,13 +177,14 @@ function change(link, said) {
   return edit;
 }
 
-/** Reword a line: from now on it is on its way like a new one. */
+/** Reword a line: its form waits, as it was sent, until the server has answered. */
 function reword(edit) {
-  const item = edit.closest("li");
-  const said = saidBy(edit);
-  const line = new Line({ code: item.id.slice("line-".length), url: edit.action, version: edit.elements.version.value, said, place: drawDraft(said) });
+  const place = edit.closest("li");
+  const { action: url, elements } = edit;
+  const line = new Line({ code: place.id.slice("line-".length), url, version: elements.version.value, said: saidBy(edit), place });
   changing.delete(edit);
-  item.replaceWith(line.place);
+  edit.inert = true;
+  edit.append(copyOf("draft").querySelector(".line-state"));
   ended.add(line);
   queue(line);
   keep();
