@@ -24,6 +24,7 @@ Value = str | int | Decimal | bool | list[str] | dict[str, str] | None
 LONGEST_TEXT = 500
 LONGEST_LONGTEXT = 10_000
 LONGEST_NUMBER = 20
+BLOCK = 64
 _ORDERS = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
 WRITTEN = {"date": "2026-11-24", "time": "14:30", "datetime": "2026-11-24T14:30"}
 
@@ -87,10 +88,12 @@ def answer_text(item: Item, value: Value, language: str) -> str:
 
 
 def to_json(value: Value) -> str:
-    """An answer as JSON; a decimal keeps every digit."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """An answer as JSON; a decimal keeps every digit.
+
+    Blanks fill it to a whole number of BLOCKs: sealed text is as long as what it holds, and must not tell what was chosen.
+    """
+    told = format(value, "f") if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return told + " " * (-len(told.encode()) % BLOCK)
 
 
 def from_json(kept: str) -> Value:

@@ -121,6 +121,17 @@ def test_a_token_has_more_than_160_bits_and_only_its_hash_is_kept(here: Family):
     assert not [row for row in HandInLink.objects.values() if here.token in str(row)]
 
 
+def test_a_stolen_table_does_not_tell_by_lengths_what_was_chosen(here: Family, browser: Browser):
+    for number, value in enumerate(["never", "rarely", "sometimes", "often"], start=1):
+        assert answer(browser, here, number, value).status_code == 302
+    browser.post(url(here, 5), {"skip": "1"})
+
+    sealed = here.administration.answers.values_list("value", flat=True)
+
+    assert len(sealed) == 5
+    assert len({len(one.stored) for one in sealed}) == 1
+
+
 def test_looking_fifty_times_uses_nothing_up_and_writes_nothing(here: Family, browser: Browser):
     before = everything()
 
