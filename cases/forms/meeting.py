@@ -120,7 +120,7 @@ class MeetingEditForm(MeetingForm):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         self.meeting = meeting
-        self.has_kind = not meeting.notes.exists()
+        self.has_kind = not meeting.keeps_kind()
         super().__init__(*args, case=meeting.case, **kwargs)
         del self.fields["code"], self.fields["has_been"]
         if not self.has_kind:

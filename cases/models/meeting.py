@@ -68,6 +68,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Meetings that have a shared note."""
         return self.filter(notes__isnull=False)
 
+    def of_settled_kind(self) -> MeetingQuerySet:
+        """Meetings whose kind stays: they have a note, or the work with their family is closed."""
+        return self.filter(Q(notes__isnull=False) | Q(case__closed_at__isnull=False))
+
     def bare(self) -> MeetingQuerySet:
         """Meetings on which nothing rests: no line, no rating, no reflection, no cycle that was reviewed at them."""
         reviewed = Q(kind=Meeting.Kind.SHARED_REVIEW, cycle__stage__in=[Cycle.Stage.REVIEWED, Cycle.Stage.CLOSED])
@@ -153,12 +157,12 @@ class Meeting(Coded):
     def edit(self, *, by: User, version: int, **details: Unpack[Details]) -> None:
         """Move the meeting or put its details right; earlier texts stay among the versions. Raises WrongState, Changed.
 
-        Once it has a note, the meeting keeps its kind and its cycle.
+        Once it has a note, and in a closed case, the meeting keeps its kind and its cycle.
         """
         if self.says(details):
             return
         values: dict[str, Any] = {}
-        if "kind" in details and not self.notes.exists():
+        if "kind" in details and not self.keeps_kind():
             starts_at = details.get("starts_at", self.starts_at)
             values["cycle"] = self.case.cycle_at(starts_at) if details["kind"] in self.CYCLE_KINDS else None
         else:
@@ -206,6 +210,10 @@ class Meeting(Coded):
         first = Coalesce("first_finished_at", now)
         self.notes.filter(finished_at__isnull=True).update(finished_at=now, first_finished_at=first, finished_by=by)
         self.refresh_from_db()
+
+    def keeps_kind(self) -> bool:
+        """Whether what the meeting is for can no longer be said otherwise."""
+        return Meeting.objects.of_settled_kind().filter(pk=self.pk).exists()
 
     def says(self, details: Details) -> bool:
         """Whether this is what is known of the meeting."""

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -197,6 +198,20 @@ def test_a_meeting_keeps_its_kind_once_it_has_a_note(alice: User) -> None:
 
     assert (bare.kind, bare.cycle) == ("filming", here.cycle)
     assert (review.kind, review.cycle, review.minutes) == ("shared_review", here.cycle, 30)
+
+
+@pytest.mark.django_db
+def test_in_a_closed_family_a_follow_up_cannot_be_made_something_else(alice: User, browser: Browser) -> None:
+    here = family(alice, at="closed")
+    meeting = plan(here.case, alice, kind="follow_up")
+    browser.force_login(alice)
+    edit = f"{meeting.get_absolute_url()}edit/"
+
+    page = browser.get(edit).content.decode()
+    meeting.edit(by=alice, version=meeting.version, kind="filming", minutes=30)
+
+    assert 'name="kind"' not in page
+    assert (meeting.kind, meeting.cycle, meeting.minutes) == ("follow_up", None, 30)
 
 
 @pytest.mark.django_db
