@@ -247,5 +247,7 @@ class Meeting(Coded):
                 TextVersion.objects.create(about=self.code, field=name, version=seen, text=old, replaced_by=by)
         if people is not None:
             self.people.set(people)
+        if "starts_at" in values:  # what was rated here counts for the day of the meeting, as Goal.rate has it
+            self.ratings.update(rated_at=min(values["starts_at"], timezone.now()))
         self.refresh_from_db(fields=["version", *values])
         self.case.tell(by=by, verb=verb, cycle=self.cycle, meeting=self)

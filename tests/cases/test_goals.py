@@ -205,6 +205,17 @@ def test_a_rating_is_the_clients_at_a_meeting_and_counts_for_its_day(case: Case,
     assert (told.verb, told.meeting, told.about) == ("goal.rated", meeting, goal.code)
 
 
+def test_ratings_go_along_when_the_day_of_their_meeting_is_put_right(case: Case, alice: User):
+    meeting, goal = meet(case), case.goals.get()
+    goal.rate(4, by=alice, meeting=meeting)
+    right = timezone.now() - dt.timedelta(days=12)
+
+    meeting.edit(by=alice, version=meeting.version, starts_at=right)
+    meeting.edit(by=alice, version=meeting.version, minutes=50)
+
+    assert goal.ratings.get(meeting=meeting).rated_at == right
+
+
 def test_a_second_tap_at_the_same_meeting_takes_the_place_of_the_first(case: Case, alice: User):
     goal, meeting = case.goals.get(), meet(case)
     before = verbs(case).count("goal.rated")
