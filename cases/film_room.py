@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.forms.clip import ClipForm
 from cases.headers import CaseHeader, Fact
-from cases.models import Clip, Film
+from cases.models import Clip, Cycle, Film
 from cases.module_words import film_room_words
 from cases.overview import goal_lines
 from cases.principles import Level, level_named, levels
@@ -95,12 +95,20 @@ def clips_part(film: Film) -> dict[str, Any]:
         "case": film.cycle.case,
         "cycle": film.cycle,
         "may_mark": film.cycle.may_mark(),
+        "why_settled": why_settled(film.cycle),
         "clips": rows,
         "seen": ",".join(str(clip.code) for clip in standing),
         "lasting": lasting(sum(clip.frames for clip in standing), fps_of(film.recording)),
         "removed": [clip for clip in clips if clip.removed_at],
         "values": [clip_values(row.clip) for row in rows],
     }
+
+
+def why_settled(cycle: Cycle) -> str:
+    """Why clips can no longer be marked; the cycle must come with its case."""
+    if cycle.case.closed_at:
+        return _("The work with this family is closed: its clips stay as they are.")
+    return _("This cycle has been reviewed: its clips stay as they were looked at.")
 
 
 def clip_values(clip: Clip) -> dict[str, Any]:

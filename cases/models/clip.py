@@ -132,5 +132,6 @@ class Clip(Coded):
 
 def _may_mark(cycle_pk: int) -> None:
     """Hold the cycle's row while its clips change, so that finishing the review waits; raises Cycle.WrongStage."""
-    if not Cycle.objects.select_for_update(no_key=True).get(pk=cycle_pk).may_mark():
+    held = Cycle.objects.select_for_update(no_key=True, of=("self",)).select_related("case")
+    if not held.get(pk=cycle_pk).may_mark():
         raise Cycle.WrongStage

@@ -186,8 +186,8 @@ class Cycle(models.Model):
         return Clip.objects.standing().filter(film__cycle=self).order_by("position", "pk")
 
     def may_mark(self) -> bool:
-        """Whether clips may still be marked and changed."""
-        return self.stage in {Cycle.Stage.FILMED, Cycle.Stage.CLIPS_CHOSEN}
+        """Whether clips may still be marked and changed; the cycle must come with its case."""
+        return self.case.closed_at is None and self.stage in {Cycle.Stage.FILMED, Cycle.Stage.CLIPS_CHOSEN}
 
     def _must_wait_for_film(self) -> None:
         """Hold the row until this transaction ends; raises WrongStage once a film has arrived in full."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.requests import PersonRequest, find_or_404, log_look
-from cases.film_room import clip_values, clips_part, differences, film_room_page
+from cases.film_room import clip_values, clips_part, differences, film_room_page, why_settled
 from cases.forms.clip import ClipForm
 from cases.forms.order import OrderForm
 from cases.forms.version import VersionForm
@@ -157,4 +157,4 @@ def _answer_refused(request: PersonRequest, film: Film, sentence: str, **also: A
 
 
 def _answer_locked(request: PersonRequest, film: Film) -> HttpResponse:
-    return _answer_refused(request, film, _("This cycle has been reviewed: its clips stay as they were looked at."))
+    return _answer_refused(request, film, why_settled(film.cycle))

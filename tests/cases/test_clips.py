@@ -257,6 +257,17 @@ def test_clips_stay_as_they_were_looked_at_once_the_cycle_is_reviewed(browser: B
     assert "editor-title" not in page
 
 
+def test_in_a_closed_family_clips_stay_as_they_are(browser: Browser, here: Family, alice: User):
+    here.case.close(by=alice, ending="moved", why="They moved away.")
+
+    answer = browser.post(address(here, "clip_remove", here.clips[0]), {"version": 1}, headers=AS_MODULE)
+    page = browser.get(address(here, "film_room")).content.decode()
+
+    assert (answer.status_code, here.clips[0].version) == (409, Clip.objects.get(pk=here.clips[0].pk).version)
+    for told in (answer.json()["sentence"], page):
+        assert "The work with this family is closed: its clips stay as they are." in told
+
+
 def test_the_next_step_stands_under_the_list(browser: Browser, here: Family, alice: User):
     assert here.cycle
     marked = browser.get(address(here, "film_room")).content.decode()
