@@ -69,7 +69,7 @@ class AskForm(forms.Form):
 
     @transaction.atomic
     def ask(self, case: Case, *, by: User) -> tuple[Administration, str]:
-        """The administration and the token of its first link; raises Administration.CodeTaken."""
+        """The administration and the token of its first link; raises Administration.CodeTaken and OutAlready."""
         data = self.cleaned_data
         asked = Administration.ask(
             case, code=data["code"], by=by, edition=self.offer.editions[data["edition"]],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +42,11 @@ class AdministrationQuerySet(models.QuerySet["Administration"]):
         if not user.is_practitioner:
             return self.none()
         return self.filter(case__practitioner=user)
+
+    def out(self) -> AdministrationQuerySet:
+        """Those that may come back; an end of the work since they were given out has closed their links."""
+        closed_since = Q(case__last_closed_at__gte=F("asked_at"))
+        return self.filter(state__in=Administration.OPEN).exclude(closed_since)
 
     def standing(self) -> AdministrationQuerySet:
         """Without those that were taken back."""
@@ -76,6 +81,13 @@ class Administration(Coded):
     class CodeTaken(Exception):
         """Another administration, or another link, has this code."""
 
+    class OutAlready(Exception):
+        """The same person has this questionnaire for the same point of the work, and it is not back yet."""
+
+        def __init__(self, there: Administration) -> None:
+            super().__init__()
+            self.there = there
+
     OPEN = (State.ASKED, State.ANSWERING)
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="administrations")
@@ -106,7 +118,12 @@ class Administration(Coded):
         cls, case: Case, *, code: uuid.UUID, by: User, edition: InstrumentVersion, respondent: Participant, timepoint: str,
         mode: str, language: str,
     ) -> Administration:  # fmt: skip
-        """Give a questionnaire to somebody; raises CodeTaken when a form is sent twice."""
+        """Give a questionnaire to somebody; raises CodeTaken when a form is sent twice, and OutAlready."""
+        Case.objects.select_for_update(no_key=True).get(pk=case.pk)  # one at a time, so that a second one finds the first
+        same = cls.objects.filter(case=case, respondent=respondent, edition__instrument=edition.instrument_id)
+        there = same.out().filter(timepoint=timepoint).exclude(code=code).first()
+        if there is not None:
+            raise cls.OutAlready(there)
         try:
             with transaction.atomic():
                 asked = cls.objects.create(

@@ -43,6 +43,8 @@ def ask(request: PersonRequest, code: UUID) -> HttpResponse:
         administration, token = form.ask(case, by=request.user)
     except Administration.CodeTaken:
         return _asked_before(request, case, form)
+    except Administration.OutAlready as out:
+        return _out_already(request, out.there)
     if administration.mode == Administration.Mode.TOGETHER:
         return redirect("questionnaires:start", token)
     return link_page(request, case, administration, token)
@@ -98,3 +100,10 @@ def _asked_before(request: PersonRequest, case: Case, form: AskForm) -> HttpResp
         return redirect("questionnaires:administration_detail", case.code, there.code)
     messages.error(request, _("This was not saved yet. Please press the button once more."))
     return _ask_page(request, case, form.afresh(), status=409)
+
+
+def _out_already(request: PersonRequest, there: Administration) -> HttpResponse:
+    """Lead to the questionnaire that is still out, instead of giving it out beside itself."""
+    sentence = _("They have it already and it is not back yet. Here you can make another link, or take it back.")
+    messages.info(request, sentence)
+    return redirect("questionnaires:administration_detail", there.case.code, there.code)

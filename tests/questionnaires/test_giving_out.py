@@ -83,6 +83,30 @@ def test_giving_out_shows_the_link_once_as_words_and_as_a_picture(alice: User, d
     assert (event.about, event.by) == (asked.code, alice)
 
 
+def test_what_is_out_is_not_given_out_a_second_time_for_the_same_point_of_the_work(here: Family, desk: Browser):
+    again = desk.post(ask_url(here.case), questions(here.case), follow=True)
+    later = desk.post(ask_url(here.case), questions(here.case, timepoint="after"))
+    here.administration.cancel(by=here.case.practitioner)
+    anew = desk.post(ask_url(here.case), questions(here.case))
+
+    assert again.redirect_chain[-1][0].endswith(f"/questionnaires/{here.administration.code}/")
+    assert "They have it already and it is not back yet." in page(again)
+    assert all("/q/" in page(one) for one in (later, anew))
+    assert list(here.case.administrations.order_by("pk").values_list("timepoint", "state")) == [
+        ("before", "cancelled"), ("after", "asked"), ("before", "asked"),
+    ]  # fmt: skip
+
+
+def test_what_was_out_when_the_work_ended_is_given_out_anew_once_it_goes_on(alice: User, here: Family, desk: Browser):
+    here.case.close(by=alice, ending="moved", why="They moved away.")
+    here.case.reopen(by=alice, why="They are back.")
+
+    anew = desk.post(ask_url(here.case), questions(here.case))
+
+    assert "/q/" in page(anew)
+    assert here.case.administrations.count() == 2
+
+
 @pytest.mark.usefixtures("reflection")
 def test_answering_together_opens_on_this_screen(alice: User, desk: Browser):
     case = begin(alice)
