@@ -17,9 +17,14 @@ const names = () => {
 /** Whether anything of anybody is kept on this device. */
 export const anythingKept = () => names().length > 0;
 
-/** Throw away everything that is kept on this device, and keep nothing more from this page. */
+/** Tells every tab that somebody signed out; this page hears it as an event. */
+const farewell = new BroadcastChannel("forget-drafts");
+farewell.addEventListener("message", () => document.dispatchEvent(new Event("forget-drafts")));
+
+/** Throw away everything that is kept on this device, and keep nothing more from the pages that are open. */
 export function forgetAll() {
   document.dispatchEvent(new Event("forget-drafts"));
+  farewell.postMessage("");
   for (const name of names()) localStorage.removeItem(name);
 }
 
@@ -37,12 +42,12 @@ export class Drafts {
   constructor({ key, place }) {
     this.#place = place;
     this.#key = this.#open(key);
-    document.addEventListener("forget-drafts", () => (this.#over = true));
+    document.addEventListener("forget-drafts", () => this.#forget());
   }
 
   /** Whether everything that is to be kept stands on this device. */
   get holds() {
-    return this.#wanted !== null && this.#written === this.#wanted;
+    return !this.#over && this.#wanted !== null && this.#written === this.#wanted;
   }
 
   /**
@@ -80,6 +85,11 @@ export class Drafts {
     this.#name = this.#prefix + crypto.randomUUID();
     await hold(this.#name);
     return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
+  }
+
+  #forget() {
+    this.#over = true;
+    if (names().includes(this.#name)) localStorage.removeItem(this.#name);
   }
 
   async #write() {

@@ -366,6 +366,29 @@ def test_signing_out_warns_of_what_was_never_sent_and_then_takes_it_away(page: P
     assert texts() == []
 
 
+def test_signing_out_in_one_tab_takes_away_what_another_would_keep(page: Page, meeting: Meeting, forgiven: list[str]):
+    forgiven.append("net::ERR_FAILED")
+    open_note(page, meeting)
+    other = page.context.new_page()
+    other.goto(meeting.get_absolute_url())
+    other.route("**/lines/", lambda route: route.abort())
+    write(other, "Only in the other tab.")
+    expect(other.locator("#saved")).to_contain_text("Saved on this device", timeout=WITHIN)
+
+    page.bring_to_front()
+    page.get_by_role("button", name="Your menu").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out and lose them").click()
+    page.wait_for_url(lambda address: "/meetings/" not in address)
+    other.bring_to_front()
+    write(other, " And more.")
+    other.wait_for_timeout(300)  # as long as sealing takes
+
+    assert kept(other) == {}
+    expect(other.locator("#id_text")).to_have_value("Only in the other tab. And more.")
+    expect(other.locator("#saved")).not_to_contain_text("on this device")
+
+
 def test_the_note_is_written_finished_and_opened_again_without_javascript(open_page: OpenPage, meeting: Meeting):
     page = open_note(open_page(java_script_enabled=False), meeting)
 
