@@ -54,6 +54,7 @@ def note_parts(meeting: Meeting, note: SharedNote | None, *, sheet: Sheet, asked
         "earlier": earlier,
         "is_latest": before is None,
         "finish": _finish(meeting, note, sheet),
+        "asks_held": meeting.state == Meeting.State.PLANNED,
         "blank": LineForm(meeting=meeting, auto_id=False),
         "saved": _saved(lines),
     }

@@ -89,8 +89,10 @@ class SharedNote(Coded):
             raise NoteLine.Changed from error
 
     @transaction.atomic
-    def finish(self, *, by: User) -> None:
-        """Lock the note; raises Finished."""
+    def finish(self, *, by: User, held: bool = False) -> None:
+        """Lock the note, and with ``held`` say that its meeting took place; raises Finished, Meeting.WrongState."""
+        if held:
+            self.meeting.hold(by=by)
         now = timezone.now()
         still_open = SharedNote.objects.filter(pk=self.pk, finished_at__isnull=True)
         first = Coalesce("first_finished_at", now)

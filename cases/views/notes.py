@@ -59,12 +59,15 @@ def meeting_detail(request: PersonRequest, code: UUID, meeting: UUID) -> HttpRes
 
 @require_POST
 def note_finish(request: PersonRequest, code: UUID, note: UUID) -> HttpResponse:
-    """Lock the note."""
+    """Lock the note; where the meeting is still planned, the same press may say that it took place."""
     found = find_note(request, code, note)
+    held = "held" in request.POST and found.meeting.state == Meeting.State.PLANNED
     try:
-        found.finish(by=request.user)
+        found.finish(by=request.user, held=held)
     except SharedNote.Finished:
         messages.info(request, _("This note is finished already."))
+    except Meeting.WrongState:
+        messages.error(request, _("Somebody said meanwhile what became of this meeting. The note is still open."))
     else:
         messages.success(request, _("The note is finished and stays as it was written."))
     return to_sheet(request, found.meeting)

@@ -58,6 +58,41 @@ def test_finishing_locks_the_note_once_and_tells_it(note: SharedNote, browser: B
     assert post_line(browser, note).status_code == 409
 
 
+def test_finishing_a_planned_meetings_note_asks_whether_it_took_place_and_one_press_says_so(
+    note: SharedNote, browser: Browser, alice: User
+):
+    there = browser.get(note.meeting.get_absolute_url()).content.decode()
+    browser.post(url(note, "note_finish"), {"held": "1"})
+    note.unlock(by=alice, why="One more thing.")
+    browser.post(url(note, "note_finish"), {"held": "1"})  # a page that was loaded before
+
+    note.refresh_from_db()
+    assert "The meeting itself is still planned." in there
+    assert "still planned" not in browser.get(note.meeting.get_absolute_url()).content.decode()
+    assert (note.meeting.state, note.finished_by) == ("held", alice)
+    assert note.meeting.held_at
+    assert CaseEvent.objects.filter(verb="meeting.held", meeting=note.meeting).count() == 1
+
+
+def test_a_note_may_be_finished_while_its_meeting_stays_planned(note: SharedNote, browser: Browser):
+    browser.post(url(note, "note_finish"))
+
+    note.refresh_from_db()
+    assert note.finished_at
+    assert note.meeting.state == "planned"
+
+
+def test_a_note_stays_open_when_the_meeting_was_called_off_meanwhile(note: SharedNote, alice: User):
+    as_read = SharedNote.objects.select_related("meeting__case").get(pk=note.pk)
+    note.meeting.cancel(by=alice)
+
+    with pytest.raises(Meeting.WrongState):
+        as_read.finish(by=alice, held=True)
+
+    note.refresh_from_db()
+    assert (note.finished_at, note.meeting.state) == (None, "cancelled")
+
+
 def test_opening_again_asks_why_and_the_history_does_not_say_it(note: SharedNote, browser: Browser, alice: User):
     note.finish(by=alice)
     why = f"why{uuid.uuid4().hex}"
