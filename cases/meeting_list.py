@@ -62,4 +62,5 @@ def _note(meeting: Meeting) -> Fact | None:
         return Fact("done", "lock", _("note finished"))
     if meeting.note_begun:  # type: ignore[attr-defined]
         return Fact("wait", "notebook-pen", _("note open"))
-    return Fact("", "", _("no note yet")) if meeting.state == State.HELD else None
+    talked = meeting.state == State.HELD and meeting.kind != Meeting.Kind.FILMING
+    return Fact("", "", _("no note yet")) if talked else None

@@ -11,18 +11,11 @@ from django.utils.text import capfirst
 
 from accounts.models import User
 from cases.forms.note import LineForm, Sheet
-from cases.headers import Fact, case_header
+from cases.headers import case_header
+from cases.meeting_list import state_fact
 from cases.models import Cycle, Goal, Meeting, PrivateNote
 from cases.module_words import note_words
 from cases.note_page import note_parts
-
-# state: the tone and the icon of its tag
-LOOKS = {
-    Meeting.State.PLANNED: ("go", "calendar"),
-    Meeting.State.HELD: ("done", "check"),
-    Meeting.State.CANCELLED: ("", "calendar-x"),
-    Meeting.State.NOT_ATTENDED: ("", "calendar-x"),
-}
 
 
 def meeting_page(meeting: Meeting, *, user: User, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -30,13 +23,13 @@ def meeting_page(meeting: Meeting, *, user: User, asked: Mapping[str, str]) -> d
 
     ``asked`` is what ``note_parts`` takes. Of the private note the page says only when it was written.
     """
-    case, state = meeting.case, Meeting.State(meeting.state)
+    case = meeting.case
     reflected = PrivateNote.objects.led_by(user).filter(meeting=meeting)
     return note_parts(meeting, meeting.notes.first(), sheet=Sheet.MEETING, asked=asked) | {
         "case": case,
         "meeting": meeting,
         "header": case_header(case, here=capfirst(meeting.get_kind_display()), tab="meetings"),
-        "state": Fact(*LOOKS[state], str(capfirst(state.label))),
+        "state": state_fact(meeting),
         "where": ", ".join(filter(None, [capfirst(meeting.get_place_display()), meeting.where])),
         "people": [*_names(meeting), *filter(None, [meeting.others])],
         "hopes": [goal.wording for goal in Goal.objects.in_focus().filter(case=case)],

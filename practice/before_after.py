@@ -29,11 +29,12 @@ SHORT = 18
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One questionnaire of one person: its main scale, and the parts that it is made of."""
+    """One questionnaire of one person: its main scale, and the parts that it is made of, in words until there are two of each."""
 
     measure: MeasureCourse
     main: Figure | None
     parts: list[Figure]
+    are_drawn: bool
 
 
 def before_after_page(case: Case) -> dict[str, Any]:
@@ -58,6 +59,8 @@ def before_after_page(case: Case) -> dict[str, Any]:
 def course_in_words(cycles: list[Cycle], *, began: dt.datetime, ended: dt.datetime | None) -> str:
     """How long the work has been, in a sentence."""
     reviewed = sum(cycle.reviewed_at is not None for cycle in cycles)
+    if not reviewed and not ended:
+        return _("Since %(began)s.") % {"began": _date(began)}
     count = ngettext("%(count)d film was looked at together", "%(count)d films were looked at together", reviewed)
     told = {"films": count % {"count": reviewed}, "began": _date(began), "ended": _date(ended) if ended else ""}
     if ended:
@@ -96,7 +99,8 @@ def _measured(measure: MeasureCourse, marks: list[Mark], number: int) -> Measure
     main = measure.main
     figures = [(course, _scale_figure(measure, course, marks, number)) for course in measure.scales]
     drawn = next((drawn for course, drawn in figures if course is main), None)
-    return Measured(measure, drawn, [drawn for course, drawn in figures if course is not main])
+    are_drawn = main is None or any(len(course.taken) > 1 for course in measure.scales)
+    return Measured(measure, drawn, [drawn for course, drawn in figures if course is not main], are_drawn)
 
 
 def _scale_figure(measure: MeasureCourse, course: ScaleCourse, marks: list[Mark], number: int) -> Figure:

@@ -21,7 +21,7 @@ from cases.models.meeting import LONGEST_MINUTES, Details
 
 FURTHEST_YEARS = 60
 CHIPS = "vig/chips.html"
-PLACES = [("", _("not said")), *Meeting.Place.choices]
+PLACES = [("", _("Not said")), *((place.value, capfirst(place.label)) for place in Meeting.Place)]
 KINDS = [(kind.value, capfirst(kind.label)) for kind in Meeting.Kind]
 
 

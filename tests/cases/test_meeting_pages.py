@@ -190,15 +190,17 @@ def test_the_list_has_planned_ones_first_then_the_latest(alice: User, browser: B
     later, sooner = (plan(here.case, alice, starts_at=timezone.now() + weeks * WEEK) for weeks in (2, 1))
     long_ago = plan(here.case, alice, held=True, starts_at=timezone.now() - WEEK)
     due = plan(here.case, alice, starts_at=timezone.now() - dt.timedelta(days=1))
+    filmed = plan(here.case, alice, held=True, kind="filming", starts_at=timezone.now() - 2 * WEEK)  # which has a film instead
     browser.force_login(alice)
 
     page = browser.get(address("cases:meeting_list", here))
 
     assert [row.meeting for row in page.context["ahead"]] == [due, sooner, later]
-    assert [row.meeting for row in page.context["behind"]] == [here.case.meetings.get(kind="first"), long_ago]
+    assert [row.meeting for row in page.context["behind"]] == [here.case.meetings.get(kind="first"), long_ago, filmed]
     text = page.content.decode()
     for words in ("did it take place?", "note open", "no note yet", "Bob, Mia", to("meeting_detail", later)):
         assert words in text
+    assert text.count("no note yet") == 1
 
 
 @pytest.mark.django_db

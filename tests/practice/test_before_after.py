@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -45,6 +46,8 @@ def test_a_family_with_nothing_yet_has_a_page_that_says_what_will_stand_there(al
 
     assert "Before and after will stand here side by side" in page
     assert '<svg class="chart' not in page
+    assert "0 films" not in page
+    assert "What went well" not in page
 
 
 def test_one_rating_shows_no_change(alice: User, browser: Browser):
@@ -110,6 +113,8 @@ def test_one_that_came_back_once_is_not_compared(alice: User, browser: Browser):
     figures = browser.get(here.case.get_absolute_url()).context["figures"]
 
     assert "No change is shown yet: nothing has been handed in after the work." in page
+    assert re.search(r"<li>Noticing: 6 on .*?</li>", page)
+    assert page.count("The same as a table") == 2  # the goal and the total: one point of each part is not a picture yet
     assert [(row.before, row.now) for row in figures][-1] == ("18", "")
 
 
