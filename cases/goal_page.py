@@ -105,7 +105,7 @@ def goal_chart(
     if marks:
         subtitle += " " + _("The dotted lines are the cycles.")
     headline = rated_in_words(goal.started_at, ratings)  # type: ignore[attr-defined]
-    title = _("How near this hope is, 0 to 10")
+    title = _("How near it is, 0 to 10")
     plot = goal_plot(ratings, marks, span)
     return figure(plot, name=f"goal-{goal.position}", title=title, headline=headline, subtitle=subtitle)
 

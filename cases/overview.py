@@ -112,12 +112,12 @@ def _person(place: Participant, today: dt.date) -> Person:
 
 
 def _goal_figures(goals: list[GoalLine]) -> list[Figures]:
-    """The hopes in focus, on average, where they began and where they are; only those rated at both times are in it."""
+    """The goals in focus, on average, where they began and where they are; only those rated at both times are in it."""
     rated = [line for line in goals if line.values]
     again = [line for line in rated if len(line.values) > 1]
     if not rated:
         return []
-    label = _("Hopes, on average of 10") if len(again or rated) > 1 else _("The hope, of 10")
+    label = _("Goals, on average of 10") if len(again or rated) > 1 else _("The goal, of 10")
     before = _mean([line.first or 0 for line in again or rated])
     return [Figures(label, before, _mean([line.last or 0 for line in again]))]
 

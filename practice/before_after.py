@@ -1,4 +1,4 @@
-"""Before and after: a family's hopes and questionnaires over the course of the work, in words, pictures and tables."""
+"""Before and after: a family's goals and questionnaires over the course of the work, in words, pictures and tables."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SHORT = 18
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One questionnaire of one person: its main scale, and the parts that it is made of, in words until there are two of each."""
+    """One questionnaire of one person: its main scale, and its parts, which are told in words until one was taken twice."""
 
     measure: MeasureCourse
     main: Figure | None
@@ -69,20 +69,20 @@ def course_in_words(cycles: list[Cycle], *, began: dt.datetime, ended: dt.dateti
 
 
 def goals_figure(rated: list[tuple[Goal, list[GoalRating]]], marks: list[Mark]) -> Figure:
-    """All hopes that were rated in one drawing, over true dates, with the cycles."""
+    """All goals that were rated in one drawing, over true dates, with the cycles."""
     series = [
         Series(goal.wording, [_rated(rating) for rating in ratings], short=_short(goal.wording)) for goal, ratings in rated
     ]
     plot = Plot(series, 0, TOP_RATING, [0, 5, TOP_RATING], marks, named=len(series) > 1)
     subtitle = _("0 is not at all yet, 10 is reached in full, as the family rates it.")
     return figure(
-        plot, name="goals", title=_("How near the hopes are, 0 to 10"), headline=goals_in_words(rated), subtitle=subtitle,
+        plot, name="goals", title=_("How near the goals are, 0 to 10"), headline=goals_in_words(rated), subtitle=subtitle,
         is_alone=True,
     )  # fmt: skip
 
 
 def goals_in_words(rated: list[tuple[Goal, list[GoalRating]]]) -> str:
-    """Where the hopes began and where they are; only those rated more than once are in it."""
+    """Where the goals began and where they are; only those rated more than once are in it."""
     again = [(goal.started_at, ratings[-1].value) for goal, ratings in rated if len(ratings) > 1]  # type: ignore[attr-defined]
     if not again:
         return _("Rated once so far. The second rating shows which way it goes.")
@@ -90,8 +90,8 @@ def goals_in_words(rated: list[tuple[Goal, list[GoalRating]]]) -> str:
     if len(again) > 1:
         told["count"] = str(len(again))
         if told["first"] == told["last"]:
-            return _("%(count)s hopes, on average at %(last)s then and now") % told
-        return _("%(count)s hopes, on average from %(first)s to %(last)s") % told
+            return _("%(count)s goals, on average at %(last)s then and now") % told
+        return _("%(count)s goals, on average from %(first)s to %(last)s") % told
     return _("At %(last)s then and now") % told if told["first"] == told["last"] else _("From %(first)s to %(last)s") % told
 
 

@@ -30,7 +30,7 @@ class ClipForm(forms.Form):
     )
     level = forms.ChoiceField(label=_("What do you see?"), required=False, widget=forms.RadioSelect)
     behaviour = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-    goal = forms.ChoiceField(label=_("It shows this hope"), required=False)
+    goal = forms.ChoiceField(label=_("It shows this goal"), required=False)
     question = forms.CharField(
         label=_("A question to open with"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("You read it out together at the shared review."),

@@ -28,7 +28,7 @@ class WordsForm(forms.Form):
     )  # fmt: skip
     area = forms.ChoiceField(
         label=_("It is about"), choices=Goal.Area, initial=Goal.Area.RELATIONSHIP, widget=forms.RadioSelect,
-        help_text=_("At least one hope about how they are together is good practice: that is what the films show."),
+        help_text=_("At least one goal about how they are together is good practice: that is what the films show."),
     )  # fmt: skip
 
     shown: tuple[str, ...] = ("wording", "area")
@@ -63,7 +63,7 @@ class GoalForm(WordsForm):
         try:
             return Goal.add(case, by=by, **self.cleaned_data)
         except Goal.TooMany:
-            self.add_error("state", _now("Three hopes are in focus already. Set this one aside, or make room first."))
+            self.add_error("state", _now("Three goals are in focus already. Set this one aside, or make room first."))
             return None
 
     def afresh(self) -> GoalForm:

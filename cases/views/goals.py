@@ -54,7 +54,7 @@ def goal_new(request: PersonRequest, code: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if form.add(case, by=request.user):
-                messages.success(request, _("The hope was added."))
+                messages.success(request, _("The goal was added."))
                 return redirect("cases:goal_list", code=code)
         except Goal.CodeTaken:
             messages.error(request, _("This was not saved yet. Please press the button once more."))
@@ -95,9 +95,9 @@ def goal_move(request: PersonRequest, code: UUID, goal: UUID) -> HttpResponse:
         form.move(found, by=request.user)
         messages.success(request, MOVED[form.cleaned_data["to"]])
     except Goal.TooMany:
-        messages.warning(request, _("Three hopes are in focus already. Set one of them aside first."))
+        messages.warning(request, _("Three goals are in focus already. Set one of them aside first."))
     except Goal.WrongState:
-        messages.warning(request, _("This hope was moved meanwhile. Here it is as it stands now."))
+        messages.warning(request, _("This goal was moved meanwhile. Here it is as it stands now."))
     return redirect("cases:goal_list", code=code)
 
 
@@ -110,6 +110,6 @@ def _form_page(
     goal: Goal | None = None,
     **also: Any,
 ) -> HttpResponse:
-    here = _("A hope in other words") if goal else _("A new hope")
+    here = _("A goal in other words") if goal else _("A new goal")
     page = {"form": form, "case": case, "goal": goal, "header": case_header(case, here=here, tab="goals"), **also}
     return render(request, "cases/goal_form.html", page, status=status)

@@ -52,7 +52,7 @@ def test_a_goal_is_added_and_stands_on_the_page(browser: Browser, here: Family):
 
     page = response.content.decode()
     assert response.redirect_chain == [(address("cases:goal_list", here), 302)]
-    assert "The hope was added." in page
+    assert "The goal was added." in page
     assert page.index("Laugh together again") < page.index("Get through bath time")
 
 
@@ -64,7 +64,7 @@ def test_a_fourth_in_focus_is_refused_beside_the_field_and_the_words_stay(browse
     kept = browser.post(address("cases:goal_new", here), new("A fourth", state="aside"))
 
     assert refused.status_code == 400
-    assert "Three hopes are in focus already." in refused.content.decode()
+    assert "Three goals are in focus already." in refused.content.decode()
     assert "A fourth" in refused.content.decode()
     assert kept.status_code == 302
     assert [goal.state for goal in here.case.goals.order_by("position")] == ["focus"] * 3 + ["aside"]
@@ -131,7 +131,7 @@ def test_a_moved_goal_stands_in_its_group_and_can_come_back(to: str, title: str,
 
     assert f'<h2 id="group-{to}">{title}</h2>' in page
     assert said in page
-    assert "No hope is in focus" in page
+    assert "No goal is in focus" in page
     assert ("Nursery starts" in page) == (to == "dropped")
     browser.post(move(here, goal), {"to": "focus"})
     assert here.case.goals.get().state == "focus"
@@ -145,7 +145,7 @@ def test_a_goal_cannot_come_back_as_a_fourth(browser: Browser, here: Family):
 
     page = browser.post(move(here, goal), {"to": "focus"}, follow=True).content.decode()
 
-    assert "Three hopes are in focus already." in page
+    assert "Three goals are in focus already." in page
     assert "To bring it into focus, set another one aside first." in page
     assert Goal.objects.get(pk=goal.pk).state == "aside"
 

@@ -171,7 +171,7 @@ def mark_clips(page: Page, must_show: Callable[[int], None]) -> None:
         page.get_by_label("What happens").fill(f"He offers, she receives {number}")
         page.locator("#room").focus()
         page.keyboard.press("3")
-        page.get_by_label("It shows this hope").select_option(label="Read his little signals")
+        page.get_by_label("It shows this goal").select_option(label="Read his little signals")
         page.get_by_label("A question to open with").fill(f"What do you see in moment {number}?")
         page.locator("#room").focus()
         page.keyboard.press("Enter")

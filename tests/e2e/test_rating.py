@@ -55,7 +55,7 @@ def test_three_hopes_are_rated_in_two_taps_each_without_script(
             assert min(box["width"], box["height"]) >= SMALLEST_TARGET
         wholly_seen(page)
         page.locator(f"button[value='{value}']").tap()
-        expect(page.get_by_role("img", name="How near this hope is")).to_be_visible()
+        expect(page.get_by_role("img", name="How near it is")).to_be_visible()
         wholly_seen(page)
         page.get_by_role("link", name=onward).tap()
         taps += 2

@@ -72,9 +72,9 @@ def test_the_hopes_are_told_in_a_sentence_a_drawing_and_a_table(alice: User, bro
 
     page = page_of(here, browser)
 
-    assert "2 hopes, on average from 2 to 6" in page
+    assert "2 goals, on average from 2 to 6" in page
     assert "1 film was looked at together" in page
-    assert "How near the hopes are, 0 to 10" in page
+    assert "How near the goals are, 0 to 10" in page
     assert '<th scope="col">Enjoy bath time</th>' in page
     assert '<th scope="col">Begun later</th>' in page
 
