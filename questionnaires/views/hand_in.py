@@ -136,15 +136,17 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     except (Gone, Administration.NotOpen):
         if not _gave_them(request, token):
             raise Gone from None
+        return redirect("questionnaires:thanks")
     except Administration.Incomplete:
         return _check_page(visit, status=400)
-    return redirect("questionnaires:thanks")
+    is_here = visit.administration.mode == Administration.Mode.TOGETHER
+    return redirect(reverse("questionnaires:thanks") + ("?here=1" if is_here else ""))
 
 
 @hand_in(*SAFE)
 def thanks(request: HttpRequest) -> HttpResponse:
-    """The answers have arrived; the page knows of nobody's."""
-    return _page(request, "thanks", {})
+    """The answers have arrived; the page knows of nobody's, only whether the screen is the practitioner's own."""
+    return _page(request, "thanks", {"is_here": "here" in request.GET})
 
 
 @hand_in(*SAFE, "POST")

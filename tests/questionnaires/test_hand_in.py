@@ -53,6 +53,7 @@ def test_it_resumes_at_the_first_question_without_an_answer(here: Family, browse
     start = page(browser.get(url(here)))
 
     assert "Go on" in start
+    assert "You go on where you stopped." in start
     assert f'href="{url(here, 2)}"' in start
 
 

@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from cases.models import Case, CaseEvent
-from questionnaires.models import Answer, HandInLink
+from questionnaires.models import Administration, Answer, HandInLink
 from tests.families import Family, family, give_out
 from tests.questionnaires.asking import answer, answers, page, url
 from vig.logs import InFull, PlacesOnly
@@ -210,6 +210,17 @@ def test_a_second_link_leaves_the_first_one_alive_and_revoking_one_leaves_the_ot
     here.link.revoke()
 
     assert [browser.get(f"/q/{token}/").status_code for token in (first, second)] == [404, 200]
+
+
+def test_whoever_answered_on_the_practitioners_screen_is_led_back_to_the_practice(here: Family, browser: Browser):
+    here.administration.mode = Administration.Mode.TOGETHER
+    here.administration.save()
+    answer(browser, here, 1)
+
+    sent = browser.post(url(here, "send"))
+
+    assert 'href="/today/"' in page(browser.get(sent["Location"]))
+    assert 'href="/today/"' not in page(browser.get("/q/thanks/"))
 
 
 def test_pressing_send_again_in_the_same_browser_leads_to_the_same_thanks(here: Family, browser: Browser):
