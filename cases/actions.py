@@ -24,7 +24,7 @@ WORDS = {
     NextStep.AGREE_GOAL: (_("Agree a goal"), _("The films are about what the family hopes for.")),
     NextStep.RECORD_CONSENT: (_("Record consent to film"), _("Nobody is filmed and no film plays before it.")),
     NextStep.ASK_BEFORE: (
-        _("Ask the questionnaire before"),
+        _("Give out the first questionnaire"),
         _("The same one at the end then shows what has changed. No film has to wait for it."),
     ),
     NextStep.START_CYCLE: (_("Start cycle %(next)d"), _("Everything is ready for the next film.")),
@@ -35,14 +35,14 @@ WORDS = {
     NextStep.REVIEW: (_("Open the shared review"), _("The clips of cycle %(number)d are chosen.")),
     NextStep.PLAN_CLOSING: (_("Plan the closing"), _("Look back together at %(number)d films, and celebrate.")),
     NextStep.HOLD_CLOSING: (_("Open the closing meeting"), _("It is planned for %(when)s.")),
-    NextStep.ASK_AFTER: (_("Ask the questionnaire after"), _("The same questions as before show what has changed.")),
+    NextStep.ASK_AFTER: (_("Give out the closing questionnaire"), _("The same questions as before show what has changed.")),
     NextStep.CLOSE_CASE: (_("Close the work"), _("The closing meeting has been.")),
     NextStep.PLAN_FOLLOW_UP: (_("Plan a follow-up"), _("Some families like to look in again after about six months.")),
     NextStep.HOLD_FOLLOW_UP: (_("Open the follow-up"), _("It is planned for %(when)s.")),
     NextStep.LOOK_BACK: (_("See before and after"), _("The whole way, in words and numbers.")),
 }  # fmt: skip
 PAST = _("It was planned for %(when)s. Note how it went.")
-NOT_BACK = _("The closing meeting has been. The questionnaire after is not back yet; closing ends its link.")
+NOT_BACK = _("The closing meeting has been. The closing questionnaire is not back yet; closing ends its link.")
 PRESSED = {NextStep.START_CYCLE, NextStep.REVIEW}
 # step: its page, and what the address asks the page for
 PAGES: dict[NextStep, tuple[str, dict[str, str]]] = {
@@ -113,9 +113,9 @@ class Action:
         """What has been asked for and is not back; none of it holds anything up."""
         out = []
         if self.facts.waits_for_before:
-            out.append(_now("The questionnaire before is not back yet."))
+            out.append(_now("The first questionnaire is not back yet."))
         if self.facts.waits_for_after and self.step is not NextStep.CLOSE_CASE:
-            out.append(_now("The questionnaire after is not back yet."))
+            out.append(_now("The closing questionnaire is not back yet."))
         return out
 
     def _said(self, words: StrPromise) -> str:

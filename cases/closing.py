@@ -33,7 +33,7 @@ def still_open(case: Case) -> list[Loose]:
         found.append(Loose(words, reverse("cases:cycle_detail", args=[case.code, facts.cycle_number])))
     found += [_meeting(case, meeting) for meeting in _loose_meetings(case)]
     if facts.waits_for_after:
-        found.append(Loose(_("The questionnaire after is not back yet. Closing ends its link.")))
+        found.append(Loose(_("The closing questionnaire is not back yet. Closing ends its link.")))
     return found
 
 

@@ -111,7 +111,7 @@ def test_what_is_still_open_is_said_kindly(alice: User, browser: Browser):
 
     said = [loose.words for loose in page.context["open"]]
     assert said[0] == "Cycle 1 is not reviewed. It stays as it stands."
-    assert said[-1] == "The questionnaire after is not back yet. Closing ends its link."
+    assert said[-1] == "The closing questionnaire is not back yet. Closing ends its link."
     assert any("is planned for" in words and words.endswith("closing.") for words in said)
     assert not any("follow-up" in words for words in said)
 

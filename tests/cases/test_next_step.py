@@ -180,7 +180,7 @@ def test_each_place_on_the_way_says_what_happened_there(facts: Standing, stages:
     [
         (replace(REFERRAL, first_meeting=PLANNED), "It is planned for Tuesday 1 December, 12:00."),
         (replace(REFERRAL, first_meeting=OVERDUE), "It was planned for Sunday 22 November, 12:00. Note how it went."),
-        (replace(TALKED, after_asked_at=NOW), "The closing meeting has been. The questionnaire after is not back yet; closing ends its link."),
+        (replace(TALKED, after_asked_at=NOW), "The closing meeting has been. The closing questionnaire is not back yet; closing ends its link."),
         (replace(TALKED, after_asked_at=NOW, after_answered_at=NOW), "The closing meeting has been."),
     ],
 )  # fmt: skip
@@ -192,9 +192,9 @@ def test_what_is_not_back_is_named_beside_the_step():
     def waiting(facts: Standing) -> list[str]:
         return Action(Case(code=uuid.uuid4()), facts, next_step(facts), NOW).waiting
 
-    assert waiting(FIRST_CYCLE) == ["The questionnaire before is not back yet."]
+    assert waiting(FIRST_CYCLE) == ["The first questionnaire is not back yet."]
     assert waiting(replace(FIRST_CYCLE, before_answered_at=NOW)) == []
-    assert waiting(replace(THREE, before_answered_at=NOW, after_asked_at=NOW)) == ["The questionnaire after is not back yet."]
+    assert waiting(replace(THREE, before_answered_at=NOW, after_asked_at=NOW)) == ["The closing questionnaire is not back yet."]
     assert waiting(replace(RESUMED, before_answered_at=NOW)) == []  # it belonged to the end before
 
 

@@ -55,7 +55,7 @@ def test_a_family_goes_the_whole_way_from_referral_to_before_and_after(
     refer(page)
     meet_first(page, presses)
     record_consent(page)
-    answer(phone, give_out(page, "Ask the questionnaire before"), BEFORE)
+    answer(phone, give_out(page, "Give out the first questionnaire"), BEFORE)
     for number in range(1, CYCLES + 1):
         go_through_cycle(page, presses, number, short_film)
     close_together(page, phone, presses)
@@ -202,7 +202,7 @@ def close_together(page: Page, phone: Page, presses: Presses) -> None:
     write_lines(page, presses, "I see it coming now.")
     finish_note(page)
     rate(page, presses, RATINGS[-1])
-    answer(phone, give_out(page, "Ask the questionnaire after"), AFTER)
+    answer(phone, give_out(page, "Give out the closing questionnaire"), AFTER)
     open_family(page)
     page.get_by_role("link", name="What went well").first.click()
     expect(page.get_by_text("I see it coming now.")).to_be_visible()
