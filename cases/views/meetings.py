@@ -92,14 +92,15 @@ def meeting_edit(request: PersonRequest, code: UUID, meeting: UUID) -> HttpRespo
 def meeting_hold(request: PersonRequest, code: UUID, meeting: UUID) -> HttpResponse:
     """Say that a meeting took place: as it was planned, or with the details that are sent along."""
     found = find_meeting(request, code, meeting)
+    said = _("It took place.") if found.is_due else _("The meeting has begun. It is noted from now.")
     if "date" not in request.POST:
         change = partial(found.hold, version=VersionForm(request.POST).seen())
-        return _answer(request, found, change, said=_("It took place."))
+        return _answer(request, found, change, said=said)
     form = HoldForm(request.POST, meeting=found)
     if not form.is_valid():
         return _edit_page(request, found, form, status=400)
     change = partial(found.hold, version=form.cleaned_data["version"], **form.details())
-    return _answer(request, found, change, form=HoldForm, said=_("It took place."))
+    return _answer(request, found, change, form=HoldForm, said=said)
 
 
 @require_POST

@@ -58,6 +58,7 @@ def test_a_referral_begins_without_hopes_and_without_a_meeting(question: str, al
     assert page.status_code == 200
     assert "Goals are agreed at the first meeting" in page.content.decode()
     assert case.helping_question == question
+    assert ("Write down the helping question" in page.content.decode()) is not bool(question)
     assert not case.goals.exists()
     assert not case.meetings.exists()
     assert [event.verb for event in case.events.all()] == ["case.started"]
@@ -270,7 +271,7 @@ def test_one_code_makes_one_family_and_a_new_form_draws_a_new_one(alice: User, b
 def test_the_overview_tells_where_a_family_stands_and_what_comes_next(alice: User, browser: Browser) -> None:
     browser.force_login(alice)
     next_labels = {
-        "begun": "Record consent to film", "consented": "Ask the questionnaire before", "planned": "Add the film of cycle 1",
+        "begun": "Record consent to film", "consented": "Give out the first questionnaire", "planned": "Add the film of cycle 1",
         "arriving": "See how the film is coming on", "filmed": "Choose the clips", "clips_chosen": "Open the shared review",
         "reviewed": "Start cycle 2",
     }  # fmt: skip

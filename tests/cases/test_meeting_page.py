@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import User
-from cases.models import Goal, Meeting, NoteLine, SharedNote
+from cases.models import Case, Goal, Meeting, NoteLine, SharedNote
 from tests.families import Family, family
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,21 @@ def test_the_hopes_in_focus_are_in_view_without_how_they_were_rated(here: Family
     assert "Laugh together again" in page
     assert "Sleep through the night" not in page
     assert "3 of 10" not in page
+
+
+def test_what_is_missing_at_a_first_meeting_is_offered_where_it_is_held(here: Family, browser: Browser):
+    first = here.case.meetings.get(kind="first")
+    with_both = browser.get(first.get_absolute_url()).content.decode()
+    Case.objects.update(helping_question="")
+    here.case.goals.get().put_aside(by=here.case.practitioner)
+
+    without = browser.get(first.get_absolute_url()).content.decode()
+
+    assert "Write down the helping question" not in with_both
+    assert "Rate together" in with_both
+    assert "Write down the helping question" in without
+    assert "Rate together" not in without
+    assert reverse("cases:goal_new", args=[here.case.code]) in without
 
 
 def test_the_title_says_nothing_about_the_family(here: Family, browser: Browser):
