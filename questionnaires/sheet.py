@@ -79,6 +79,11 @@ class Sheet:
         answer = self.answers.get(item.id)
         return answer.told() if answer is not None and answer.given_in == self.browser else None
 
+    def saves(self, item: Item) -> int:
+        """The number of this browser's latest save of it; the next one must be larger, whatever its clock says."""
+        answer = self.answers.get(item.id)
+        return answer.seq if answer is not None and answer.given_in == self.browser else 0
+
     def where(self, step: Step) -> str:
         """How far one is, in words: parts where answers change how many questions there are, otherwise questions."""
         if any(item.show_when for item in self.definition.items):

@@ -211,7 +211,7 @@ def _question_page(visit: Visit, step: Step, *, value: object, fault: str = "", 
     page = {
         "sheet": sheet, "item": item, "asked": asked(item, value, sheet.language), "fault": fault, "where": sheet.where(step),
         "elsewhere": sheet.is_elsewhere(item), "next": page_url(visit.token, sheet.after(step.number)),
-        "back": _before(visit, step), "words": _words(),
+        "back": _before(visit, step), "saves": sheet.saves(item), "words": _words(),
     }  # fmt: skip
     texts = {
         "question": item.text, "help": item.help, "stem": item.sections[-1].help, "low": item.low_label,

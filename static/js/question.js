@@ -8,11 +8,11 @@ const PAUSE = 800;
 
 const form = document.getElementById("question");
 const saver = new Saver(document.getElementById("saved"));
-let last = 0;
+let last = Number(form.dataset.saves);
 let state = null; // what the server has: the fields that were saved, and where one goes from here
 let timer = 0;
 
-/** Grows with every save of this browser, also across its tabs: an older one that comes late covers nothing. */
+/** Grows with every save of this browser, also across its tabs or with its clock put back: an older one that comes late covers nothing. */
 const next = () => (last = Math.max(Date.now(), last + 1));
 
 const fieldsOf = (button) => {

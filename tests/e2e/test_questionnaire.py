@@ -115,6 +115,21 @@ def test_an_answer_that_comes_late_covers_no_newer_one_of_another_tab(phone: Pag
     assert given(here) == {"n2": "always"}
 
 
+def test_an_answer_is_changed_after_the_phones_clock_was_put_back(phone: Page, here: Family):
+    phone.add_init_script("const now = Date.now; Date.now = () => now() + (sessionStorage.fast ? 3_600_000 : 0)")
+    phone.goto(link(here, 1))
+    phone.evaluate("sessionStorage.fast = 1")
+    phone.get_by_text("Most of the time").tap()
+    expect(phone.locator("#saved")).to_have_text("Saved")
+
+    phone.evaluate("sessionStorage.clear()")
+    phone.goto(link(here, 1))
+    phone.get_by_text("Never").tap()
+    expect(phone.locator("#saved")).to_have_text("Saved")
+
+    assert given(here) == {"n1": "never"}
+
+
 def test_what_was_asked_about_is_settled_by_an_answer(phone: Page, here: Family, forgiven: list[str]):
     forgiven.append("400 (Bad Request)")
     phone.goto(link(here, 1))
