@@ -74,7 +74,12 @@ class MeetingForm(forms.Form):
         if abs(day.year - today.year) > FURTHEST_YEARS:
             self.add_error("date", _("Check the year."))
             return cleaned
-        starts_at = self.exactly(timezone.make_aware(dt.datetime.combine(day, time)))
+        said = dt.datetime.combine(day, time)
+        starts_at = timezone.make_aware(said)
+        if timezone.make_naive(starts_at.astimezone(dt.UTC)) != said:
+            self.add_error("time", _("The clocks go forward that night, and this time is left out."))
+            return cleaned
+        starts_at = self.exactly(starts_at)
         problem = self.problem_with(starts_at, cleaned)
         if problem:
             self.add_error("date" if day != today else "time", problem)

@@ -88,6 +88,20 @@ def test_a_time_that_does_not_fit_is_refused_beside_its_field(
 
 
 @pytest.mark.django_db
+def test_a_time_that_the_clocks_leave_out_is_not_moved_silently(alice: User, browser: Browser) -> None:
+    with travel("2026-11-24T14:07Z", tick=False):
+        here = family(alice, at="begun")
+        browser.force_login(alice)
+        night = new_meeting(here) | {"date": "2027-03-28", "time": "01:30"}
+
+        refused = browser.post(address("cases:meeting_new", here), night)
+
+    assert refused.status_code == 400
+    assert "The clocks go forward that night" in refused.text
+    assert not here.case.meetings.planned().exists()
+
+
+@pytest.mark.django_db
 def test_somebody_elses_code_for_a_new_meeting_is_asked_for_anew(alice: User, cara: User, browser: Browser) -> None:
     theirs = plan(begin(cara), cara)
     here = family(alice, at="begun")
