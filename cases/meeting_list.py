@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Prefetch
+from django.core.paginator import Paginator
+from django.db.models import Case as Choice
+from django.db.models import F, Prefetch, When
 from django.utils.translation import gettext as _
 
 from cases.headers import Fact, case_header
 from cases.models import Case, Meeting, Participant
 
+MEETINGS_A_PAGE = 25
 State = Meeting.State
 
 
@@ -24,19 +27,28 @@ class MeetingRow:
     note: Fact | None
 
 
-def meeting_list(case: Case) -> dict[str, Any]:
-    """The page's contents: planned ones first, the next on top; then the others, the latest on top."""
+def meeting_list(case: Case, *, page: str | None) -> dict[str, Any]:
+    """One page of them: planned ones first, the next on top; then the others, the latest on top.
+
+    The case must come with its people and from ``with_standing()`` and ``with_meeting_count()``.
+    """
     noted = {"note_begun": F("notes__code"), "note_finished_at": F("notes__finished_at")}
     people = Prefetch("people", Participant.objects.select_related("client", "child").order_by("pk"))
     meetings = case.meetings.annotate(**noted).select_related("cycle").prefetch_related(people)
-    rows = [_row(meeting) for meeting in meetings.order_by("starts_at", "pk")]
+    to_come = When(state=State.PLANNED, then="starts_at")
+    in_order = meetings.order_by(Choice(to_come).asc(nulls_last=True), "-starts_at", "-pk")
+    pages = Paginator(in_order, MEETINGS_A_PAGE)
+    pages.count = case.meeting_count  # type: ignore[attr-defined]
+    shown = pages.get_page(page)
+    rows = [_row(meeting) for meeting in shown]
     for row in rows:
         row.meeting.case = case
     return {
         "case": case,
         "header": case_header(case, here=_("Meetings & notes"), tab="meetings"),
         "ahead": [row for row in rows if row.meeting.state == State.PLANNED],
-        "behind": [row for row in rows if row.meeting.state != State.PLANNED][::-1],
+        "behind": [row for row in rows if row.meeting.state != State.PLANNED],
+        "page": shown,
     }
 
 

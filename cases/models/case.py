@@ -8,8 +8,8 @@ from typing import ClassVar, Unpack
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, JSONField, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, F, JSONField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +45,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def with_people(self) -> CaseQuerySet:
         """With client and child at hand."""
         return self.select_related("client", "child")
+
+    def with_meeting_count(self) -> CaseQuerySet:
+        """With ``meeting_count``, how many meetings there are in any state, for a list of them that has pages."""
+        counted = Meeting.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(count=Count("pk"))
+        return self.annotate(meeting_count=Coalesce(Subquery(counted.values("count")), 0))
 
     def with_standing(self) -> CaseQuerySet:
         """With what the next step follows from; ``Standing`` reads it."""

@@ -28,7 +28,7 @@ from cases.views.notes import find_meeting
 
 
 def _find_case(request: PersonRequest, code: UUID) -> Case:
-    cases = Case.objects.led_by(request.user).with_people().with_standing()
+    cases = Case.objects.led_by(request.user).with_people().with_standing().with_meeting_count()
     return find_or_404(cases, request, code=code)
 
 
@@ -37,7 +37,7 @@ def meeting_list(request: PersonRequest, code: UUID) -> HttpResponse:
     """All meetings with a family: what is planned, what has been, where each note stands."""
     case = _find_case(request, code)
     log_look(request, case.code)
-    return render(request, "cases/meeting_list.html", list_page(case))
+    return render(request, "cases/meeting_list.html", list_page(case, page=request.GET.get("page")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -22,6 +22,7 @@ from cases.models import Meeting
 from tests.cases.test_meetings import WEEK, plan
 from tests.families import begin, family
 from tests.pages import address
+from tests.test_budgets import fill_meetings
 from tests.test_faults import edited_meeting, meeting_why, new_meeting
 
 ZONES = st.just(ZoneInfo("Europe/London"))
@@ -215,6 +216,21 @@ def test_the_list_has_planned_ones_first_then_the_latest(alice: User, browser: B
     for words in ("did it take place?", "note open", "no note yet", "Bob, Mia", to("meeting_detail", later)):
         assert words in text
     assert text.count("no note yet") == 1
+
+
+@pytest.mark.django_db
+def test_many_meetings_are_spread_over_pages(alice: User, browser: Browser) -> None:
+    here = family(alice, at="begun")
+    fill_meetings(here.case, 60)
+    browser.force_login(alice)
+
+    pages = [browser.get(f"{address('cases:meeting_list', here)}?page={number}") for number in (1, 2, 3)]
+
+    shown = [row.meeting for page in pages for name in ("ahead", "behind") for row in page.context[name]]
+    assert len(shown) == len(set(shown)) == 60
+    assert max(len(page.context["ahead"]) + len(page.context["behind"]) for page in pages) == 25
+    assert [row.state == "planned" for row in shown] == sorted((row.state == "planned" for row in shown), reverse=True)
+    assert ["Planned" in page.content.decode() for page in pages] == [True, False, False]
 
 
 @pytest.mark.django_db
