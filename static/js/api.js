@@ -1,7 +1,7 @@
 /**
  * Sends forms to the server and says truthfully how saving stands.
  *
- * The page gives the words: `{{ words|json_script:"words" }}` with `saving`, `saved` ("Saved {time}"), `not_saved`, `signed_out` and `sign_in`;
+ * The page gives the words: `{{ words|json_script:"words" }}` with `saving`, `saved` ("Saved {time}"), `not_saved` and, where one signs in, `signed_out` and `sign_in`;
  * includes/saved.html is where they are shown; any form of the page lends its CSRF token.
  */
 
@@ -46,10 +46,21 @@ export async function send(url, fields) {
     await renewToken();
     response = await post(url, fields);
   }
-  if (!isJson(response)) {
-    if (response.status >= 500) throw new Unsent(words.not_saved);
-    throw new Refused(response.status, { sentence: words.not_saved });
-  }
+  return answerIn(response);
+}
+
+/**
+ * Send fields to a page where nobody is signed in, as those of a hand-in link.
+ * @param {string} url
+ * @param {URLSearchParams} fields
+ * @param {string} closed what to say where the page is there no more
+ * @returns {Promise<object>} the server's answer; rejects with Refused or Unsent
+ */
+export const sendOpenly = async (url, fields, closed) => answerIn(await post(url, fields, reach), closed);
+
+async function answerIn(response, otherwise = words.not_saved) {
+  if (response.status >= 500) throw new Unsent(words.not_saved);
+  if (!isJson(response)) throw new Refused(response.status, { sentence: otherwise });
   const answer = await response.json();
   if (!response.ok) throw new Refused(response.status, answer);
   return answer;
@@ -59,20 +70,23 @@ const isJson = (response) => response.headers.get("Content-Type")?.startsWith("a
 
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]");
 
-const post = (url, fields) =>
-  ask(url, {
+const post = (url, fields, by = ask) =>
+  by(url, {
     method: "POST",
-    headers: { Accept: "application/json", "X-CSRFToken": token().value },
+    headers: { Accept: "application/json", "X-CSRFToken": token()?.value ?? "" },
     body: new URLSearchParams(fields),
     keepalive: true,
     signal: AbortSignal.timeout(PATIENCE),
   });
 
-/** A redirect leads to the sign-in: nobody is signed in any more. */
-async function ask(url, how) {
-  const response = await fetch(url, { ...how, redirect: "manual" }).catch(() => {
+const reach = (url, how) =>
+  fetch(url, { ...how, redirect: "manual" }).catch(() => {
     throw new Unsent(words.not_saved);
   });
+
+/** A redirect leads to the sign-in: nobody is signed in any more. */
+async function ask(url, how) {
+  const response = await reach(url, how);
   if (response.type === "opaqueredirect") throw new Unsent(words.signed_out, words.sign_in);
   return response;
 }

@@ -2,7 +2,7 @@
  * One question: each change is sent at once, "Saved" is the server's word, and an answer that finds no network waits in this page's
  * memory (and nowhere else) until it is sent. Without this module the form does the same with each press.
  */
-import { Refused, Saver, Unsent, words } from "./api.js";
+import { Refused, Saver, sendOpenly, words } from "./api.js";
 
 const PAUSE = 800;
 
@@ -21,19 +21,10 @@ const fieldsOf = (button) => {
   return new URLSearchParams(fields);
 };
 
-async function send(fields) {
-  const body = new URLSearchParams(fields);
-  body.append("seq", next());
-  const response = await fetch(location.href, {
-    method: "POST", headers: { Accept: "application/json" }, body, keepalive: true, redirect: "manual",
-  }).catch(() => {
-    throw new Unsent(words.not_saved);
-  });
-  if (response.status >= 500) throw new Unsent(words.not_saved);
-  if (!response.headers.get("Content-Type")?.startsWith("application/json")) throw new Refused(response.status, { sentence: words.closed });
-  const answer = await response.json();
-  if (!response.ok) throw new Refused(response.status, answer);
-  return answer;
+function send(fields) {
+  const numbered = new URLSearchParams(fields);
+  numbered.append("seq", next());
+  return sendOpenly(location.href, numbered, words.closed);
 }
 
 /** Save what the form says when its turn comes. */
