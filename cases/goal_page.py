@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cases.chart import Figure, Mark, Plot, Point, Series, figure
+from cases.chart import Figure, Mark, Plot, Point, Series, figure, said
 from cases.headers import case_header
 from cases.models import Case, Cycle, Goal, GoalRating, Meeting, TextVersion
 from cases.models.goal import MOST_IN_FOCUS, TOP_RATING
@@ -89,11 +90,19 @@ def day_of(rating: GoalRating) -> dt.date:
     return timezone.localtime(rating.rated_at).date()
 
 
+def rated_point(rating: GoalRating) -> Point:
+    """A rating on its day, with the kind of its meeting; the rating must come with it."""
+    return Point(day_of(rating), rating.value, rating.meeting.get_kind_display() if rating.meeting else "")
+
+
+def mean_in_words(values: Sequence[int]) -> str:
+    """The mean of some ratings to one decimal, as it is written; nothing where there are none."""
+    return said(round(Decimal(sum(values)) / len(values), 1)) if values else ""
+
+
 def goal_plot(ratings: Sequence[GoalRating], marks: Sequence[Mark], span: Sequence[dt.date] = ()) -> Plot:
     """The line of one goal over true dates; ratings must come with their meetings."""
-    points = [
-        Point(day_of(rating), rating.value, rating.meeting.get_kind_display() if rating.meeting else "") for rating in ratings
-    ]
+    points = [rated_point(rating) for rating in ratings]
     return Plot([Series(_("How near"), points)], 0, TOP_RATING, [0, 5, TOP_RATING], marks, named=False, span=span)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -12,9 +11,9 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cases.actions import next_action
-from cases.chart import said, spark
+from cases.chart import spark
 from cases.glance import Figures, figures_of
-from cases.goal_page import day_of, latest_ratings
+from cases.goal_page import day_of, latest_ratings, mean_in_words
 from cases.headers import case_header
 from cases.models import Case, Closing, Consent, Goal, Meeting, NoteLine, Participant, SharedNote
 from cases.models.goal import TOP_RATING
@@ -118,12 +117,8 @@ def _goal_figures(goals: list[GoalLine]) -> list[Figures]:
     if not rated:
         return []
     label = _("Goals, on average of 10") if len(again or rated) > 1 else _("The goal, of 10")
-    before = _mean([line.first or 0 for line in again or rated])
-    return [Figures(label, before, _mean([line.last or 0 for line in again]))]
-
-
-def _mean(values: list[int]) -> str:
-    return said(round(Decimal(sum(values)) / len(values), 1)) if values else ""
+    before = mean_in_words([line.first or 0 for line in again or rated])
+    return [Figures(label, before, mean_in_words([line.last or 0 for line in again]))]
 
 
 def goal_lines(case: Case) -> list[GoalLine]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.chart import Band, Figure, Mark, Plot, Point, Series, figure, said
-from cases.goal_page import cycle_marks, day_of, latest_ratings
+from cases.goal_page import cycle_marks, latest_ratings, mean_in_words, rated_point
 from cases.headers import case_header
 from cases.models import Case, Cycle, Goal, GoalRating
 from cases.models.goal import TOP_RATING
@@ -71,7 +71,7 @@ def course_in_words(cycles: list[Cycle], *, began: dt.datetime, ended: dt.dateti
 def goals_figure(rated: list[tuple[Goal, list[GoalRating]]], marks: list[Mark]) -> Figure:
     """All goals that were rated in one drawing, over true dates, with the cycles."""
     series = [
-        Series(goal.wording, [_rated(rating) for rating in ratings], short=_short(goal.wording)) for goal, ratings in rated
+        Series(goal.wording, [rated_point(rating) for rating in ratings], short=_short(goal.wording)) for goal, ratings in rated
     ]
     plot = Plot(series, 0, TOP_RATING, [0, 5, TOP_RATING], marks, named=len(series) > 1)
     subtitle = _("0 is not at all yet, 10 is reached in full, as the family rates it.")
@@ -86,7 +86,7 @@ def goals_in_words(rated: list[tuple[Goal, list[GoalRating]]]) -> str:
     again = [(goal.started_at, ratings[-1].value) for goal, ratings in rated if len(ratings) > 1]  # type: ignore[attr-defined]
     if not again:
         return _("Rated once so far. The second rating shows which way it goes.")
-    told = {"first": _mean([first for first, _last in again]), "last": _mean([last for _first, last in again])}
+    told = {"first": mean_in_words([first for first, _last in again]), "last": mean_in_words([last for _first, last in again])}
     if len(again) > 1:
         told["count"] = str(len(again))
         if told["first"] == told["last"]:
@@ -155,19 +155,11 @@ def _point(one: Taken) -> Point:
     return Point(timezone.localdate(one.sent_at), one.value, str(Administration.Timepoint(one.timepoint).label))
 
 
-def _rated(rating: GoalRating) -> Point:
-    return Point(day_of(rating), rating.value, rating.meeting.get_kind_display() if rating.meeting else "")
-
-
 def _first_and_last(quotes: list[Quote]) -> tuple[list[Quote], list[Quote]]:
     """The words of the first meeting that has any, and of the latest other one."""
     first = [quote for quote in quotes if quote.on == quotes[0].on]
     last = [quote for quote in quotes if quote.on == quotes[-1].on and quote.on != quotes[0].on]
     return first, last
-
-
-def _mean(values: list[int]) -> str:
-    return said(round(Decimal(sum(values)) / len(values), 1))
 
 
 def _short(words: str) -> str:

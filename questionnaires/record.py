@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from questionnaires.answers import Value, answer_text, enabled_items, is_missing
+from questionnaires.change import figure
 from questionnaires.definition import Definition, Item, Scale, text
 from questionnaires.models import Administration, Score
 from questionnaires.offer import edition_title, language_name
@@ -109,8 +110,12 @@ def _row(administration: Administration) -> Row:
     definition = administration.edition.read()
     primary = next((scale for scale in definition.scales if scale.is_primary), None)
     scores = administration.scores.all() if administration.state == State.SENT else []
-    total = next((figure(score.value) for score in scores if primary and score.scale == primary.id), "")
+    total = next((_said(score.value) for score in scores if primary and score.scale == primary.id), "")
     return Row(administration, edition_title(administration.edition, administration.language), total)
+
+
+def _said(value: Decimal | None) -> str:
+    return "–" if value is None else figure(value)
 
 
 def _why_missing(item: Item, values: dict[str, Value], *, is_shown: bool) -> str:
@@ -132,11 +137,4 @@ def _score_line(scale: Scale, score: Score, language: str) -> ScoreLine:
         how = _("worked out from %(answered)d of %(count)d answers") % counted
     ends = {"low": figure(scale.range[0]), "high": figure(scale.range[1])} if scale.range else {}
     within = _("from %(low)s to %(high)s") % ends if ends else ""
-    return ScoreLine(text(scale.title, language), figure(score.value), within, score.band, how, scale.is_primary)
-
-
-def figure(value: Decimal | None) -> str:
-    """A score without the noughts that the column adds; a dash where there is none."""
-    if value is None:
-        return "–"
-    return f"{value.normalize():f}"
+    return ScoreLine(text(scale.title, language), _said(score.value), within, score.band, how, scale.is_primary)
