@@ -83,6 +83,12 @@ class GoalEditForm(WordsForm):
         """What stands in the record, as the form shows it."""
         return {"version": goal.version, "wording": goal.wording, "area": goal.area}
 
+    @classmethod
+    def in_words(cls, goal: Goal) -> list[tuple[str, str]]:
+        """What stands in the record, each part with its label."""
+        said = {"wording": goal.wording, "area": goal.get_area_display()}
+        return [(str(cls.base_fields[name].label), str(words)) for name, words in said.items()]
+
 
 class MoveForm(forms.Form):
     """Where a goal goes; a reason only for one that is let go."""

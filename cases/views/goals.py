@@ -78,7 +78,7 @@ def goal_edit(request: PersonRequest, code: UUID, goal: UUID) -> HttpResponse:
         found.refresh_from_db()
         sent = request.POST.copy()
         sent["version"] = str(found.version)
-        return _form_page(request, case, GoalEditForm(sent), goal=found, theirs=found, status=409)
+        return _form_page(request, case, GoalEditForm(sent), goal=found, theirs=GoalEditForm.in_words(found), status=409)
     messages.success(request, _("Saved."))
     return redirect("cases:goal_list", code=code)
 
