@@ -1,4 +1,4 @@
-"""Planning the next meeting from the family's page, counted in clicks."""
+"""Planning the next meeting, counted in clicks, and saying at the end of its note that it took place."""
 
 from __future__ import annotations
 
@@ -40,6 +40,29 @@ def test_the_next_meeting_is_planned_in_a_few_clicks_and_without_typing(
     assert len(clicks) <= MOST_CLICKS
     with capsys.disabled():
         sys.stdout.write(f"\nPlanning the next meeting: {len(clicks)} clicks (most: {MOST_CLICKS}).\n")
+
+
+@pytest.mark.e2e
+@pytest.mark.journey
+@pytest.mark.parametrize("script", [True, False])
+def test_once_a_line_is_there_one_press_says_that_the_meeting_was_and_finishes_its_note(
+    script: bool, alice: User, open_page: OpenPage
+) -> None:
+    here = family(alice, at="expected")
+    page = open_page(java_script_enabled=script)
+    sign_in(page, "alice@example.org")
+    page.goto(here.meeting.get_absolute_url())
+
+    page.locator("#id_text").fill("Now we know each other.")
+    page.get_by_role("button", name="Write down").click()
+    if script:
+        page.get_by_role("button", name="Finish the note").click()
+    page.get_by_role("button", name="It took place: finish").click()
+
+    expect(page.get_by_text("The note is finished")).to_be_visible()
+    here.meeting.refresh_from_db()
+    assert here.meeting.state == "held"
+    assert here.meeting.notes.get().finished_at
 
 
 def planned(page: Page) -> Locator:
