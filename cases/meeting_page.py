@@ -30,6 +30,7 @@ def meeting_page(meeting: Meeting, *, user: User, asked: Mapping[str, str]) -> d
         "meeting": meeting,
         "header": case_header(case, here=capfirst(meeting.get_kind_display()), tab="meetings"),
         "state": state_fact(meeting),
+        "is_standing": meeting.state in Meeting.STANDING,
         "where": ", ".join(filter(None, [capfirst(meeting.get_place_display()), meeting.where])),
         "people": [*_names(meeting), *filter(None, [meeting.others])],
         "hopes": [goal.wording for goal in Goal.objects.in_focus().filter(case=case)],

@@ -119,6 +119,22 @@ def test_what_is_missing_at_a_first_meeting_is_offered_where_it_is_held(here: Fa
     assert reverse("cases:goal_new", args=[here.case.code]) in without
 
 
+def test_at_a_meeting_that_did_not_take_place_nothing_is_rated_and_nobody_was_there(
+    filming: Meeting, alice: User, browser: Browser
+):
+    filming.people.set(filming.case.participants.all())
+    planned = browser.get(filming.get_absolute_url()).content.decode()
+    filming.not_attended(by=alice)
+
+    page = browser.get(filming.get_absolute_url()).content.decode()
+
+    assert "Rate together" in planned
+    assert "Who comes" in planned
+    assert "Rate together" not in page
+    assert "Who was there" not in page
+    assert "Who was to come" in page
+
+
 def test_the_title_says_nothing_about_the_family(here: Family, browser: Browser):
     page = browser.get(here.note.meeting.get_absolute_url()).content.decode()
 
