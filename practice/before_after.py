@@ -23,7 +23,8 @@ from questionnaires.course import MeasureCourse, ScaleCourse, measures_of
 from questionnaires.definition import text
 from questionnaires.models import Administration
 
-OF_ONE_NOTE, QUOTES_READ = 3, 60
+# More notes with quotes than any course has; what is not shown is not opened.
+OF_ONE_NOTE, QUOTES_READ = 3, 300
 SHORT = 18
 
 
