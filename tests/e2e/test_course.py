@@ -136,6 +136,7 @@ def go_through_cycle(page: Page, presses: Presses, number: int, film: Path) -> N
     page.get_by_role("link", name="Open the film room").click()
     mark_clip(page)
     page.get_by_role("button", name="These are the clips for the review").click()
+    expect(page.get_by_text("The clips are chosen.")).to_be_visible()
     page.get_by_role("button", name="Open the shared review").first.click()
     page.wait_for_url("**/review/")
     write_lines(page, presses, f"He waits for me, the {number}. time.")

@@ -83,6 +83,7 @@ def test_a_film_becomes_a_review(page: Page, phone_film: Path) -> None:
     mark_clips(page, must_show)
     put_in_order(page)
     page.get_by_role("button", name="These are the clips for the review").click()
+    expect(page.get_by_text("The clips are chosen.")).to_be_visible()
     review_together(page, must_show)
 
     expect(page.get_by_text("Cycle 1 is reviewed.")).to_be_visible()
