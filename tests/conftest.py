@@ -16,13 +16,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vig.settings")
 os.environ.setdefault("VIG_ENV", "test")
 # Playwright keeps an event loop in this thread; the database is never used from inside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-OWN_FOLDER = "" if "VAR_DIR" in os.environ else tempfile.mkdtemp(prefix="vig-test-")
+# Each worker of a parallel run has its own, inside the run's: two services on one vault would sweep each other's films away.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+GIVEN = os.environ.get("VAR_DIR", "")
+OWN_FOLDER = tempfile.mkdtemp(prefix=f"vig-test-{WORKER}", dir=GIVEN or None) if WORKER or not GIVEN else ""
 if OWN_FOLDER:
     os.environ["VAR_DIR"] = OWN_FOLDER
 django.setup()
 
 from django.conf import settings as project
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client as Browser
 from pytest_django import Settings
 
@@ -58,6 +61,7 @@ def _uses_database(item: pytest.Item) -> bool:
 def quick_and_apart(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings) -> None:
     """Each test has an empty vault, no memory of another's sign-ins, and a hasher that costs nothing; journeys have the real one."""
     cache.clear()
+    caches["pages"].clear()
     if "service" not in request.fixturenames:
         settings.FILM_DIR = tmp_path / "films"
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
