@@ -38,6 +38,13 @@ def log_look(request: PersonRequest, about: uuid.UUID) -> None:
     AccessEntry.objects.look(by=request.user, page=page_of(request), about=about)
 
 
+def must_administer(request: PersonRequest) -> None:
+    """Go on only for an admin; for others the page is not there, and their asking is logged."""
+    if not request.user.is_admin:
+        AccessEntry.objects.refusal(by=request.user, page=page_of(request), about=request.user.code)
+        raise Http404
+
+
 def must_lead(request: PersonRequest) -> None:
     """Go on only for somebody who leads families; for others the page is not there, and their asking is logged."""
     if not request.user.is_practitioner:

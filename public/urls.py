@@ -1,9 +1,11 @@
 from django.urls import path
 
-from public import views
+from public.views import manage
+from public.views import open as anyone
 
 app_name = "public"
 urlpatterns = [
-    path("", views.landing, name="landing"),
-    path("health/", views.health, name="health"),
+    path("", anyone.landing, name="landing"),
+    path("health/", anyone.health, name="health"),
+    path("manage/", manage.home, name="manage_home"),
 ]

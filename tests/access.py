@@ -8,6 +8,9 @@ from __future__ import annotations
 SIGN_IN = "sign-in"
 PEOPLE = ("anyone", "deactivated", "stranger", "supervisor", "admin", "client", "own")
 
+# The same answers on every page of /manage/: for the admin it is there, for others it is not.
+MANAGE = (SIGN_IN, SIGN_IN, 404, 404)
+
 # The same answer for everybody who is not the family's own practitioner.
 CLOSED = (SIGN_IN, SIGN_IN, 404, 404, 404, 404)
 
@@ -18,6 +21,8 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "public:health": {"get": (200,) * 7},
     "account_login": {"get": (200, 200, 302, 302, 302, 302, 302), "post": (200, 200, 302, 302, 302, 302, 302)},
     "account_logout": {"post": (302,) * 7},
+    # Managed by an admin
+    "public:manage_home": {"get": (*MANAGE, 200, 404, 404)},
     # One's own, whoever one is
     "practice:today": {"get": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},
     "practice:caseload": {"get": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},

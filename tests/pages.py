@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLResolver, get_resolver, reverse
 
 from tests.families import Family
+from tests.site import open_site
 
 
 def routes() -> dict[str, str]:
@@ -18,8 +19,19 @@ def routes() -> dict[str, str]:
 def address(page: str, family: Family) -> str:
     """Where a page of this family is."""
     route = routes()[page]
-    wanted = {name: value for name, value in family.args().items() if f":{name}>" in route}
+    parts = open_site() if is_public(page) else family.args()
+    wanted = {name: value for name, value in parts.items() if f":{name}>" in route}
     return reverse(page, kwargs=wanted)
+
+
+def is_public(page: str) -> bool:
+    """Whether a page is about the service and what it tells everybody, not about a family."""
+    return page.startswith(("public:", "accounts:"))
+
+
+def is_managed(page: str) -> bool:
+    """Whether a page is an admin's."""
+    return routes()[page].startswith("manage/")
 
 
 def _walk(found: list[Any], space: str = "", before: str = "") -> Iterator[tuple[str, str]]:

@@ -26,6 +26,8 @@ ARROWS = {
 WIRING = {"vig", "tests", "scripts", "benchmarks"}
 # Whose they are; and for what opens without an account, the token that was handed over.
 SCOPES = {"visible_to", "led_by", "opened_by", "handed_in_by"}
+# What any visitor may read, what an admin may edit, and the rows of which a service has one.
+SCOPES |= {"shown", "curated_by", "the_one"}
 LONGEST_FILE = 420
 TEXT = {".py", ".html", ".css", ".js", ".md", ".toml", ".yaml", ".yml", ".json", ".txt", ".in", ".svg", ".cfg", ""}
 

@@ -16,7 +16,7 @@ from pytest_django import Settings
 from accounts.models import User
 from tests.access import BY_LINK
 from tests.families import Family, family, give_out
-from tests.pages import address, routes
+from tests.pages import address, is_managed, routes
 from vig.urls import urlpatterns as service
 from vig.wsgi import application
 
@@ -89,13 +89,15 @@ def calm() -> Browser:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_carries_them_for_whoever_asks_and_however(calm: Browser, alice: User, guided: Family, page: str):
+def test_every_page_carries_them_for_whoever_asks_and_however(
+    calm: Browser, alice: User, erin: User, guided: Family, page: str
+):
     where = address(page, guided)
     otherwise = {"Referrer_Policy": "no-referrer", "X_Robots_Tag": "noindex, nofollow"} if page in BY_LINK else {}
 
     for signed_in in (False, True):
         if signed_in:
-            calm.force_login(alice)
+            calm.force_login(erin if is_managed(page) else alice)
         for method in METHODS:
             assert_held(getattr(calm, method)(where), **otherwise)
             if page == "account_logout" and signed_in:

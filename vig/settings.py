@@ -103,6 +103,12 @@ CRISPY_FAIL_SILENTLY = False
 DATABASES = {"default": read_database(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'vig.sqlite3'}"), var=VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What public pages keep for every process at once; another machine's processes need a cache that they share (CACHE_URL).
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'pages'}"),
+}
+
 # Films
 FILM_DIR = Path(env.str("FILM_DIR", str(VAR_DIR / "films")))
 FILM_MAX_BYTES = env.int("FILM_MAX_BYTES", 6 * 1024**3)
@@ -158,7 +164,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_AGE = None
-CSRF_FAILURE_VIEW = "public.views.csrf_failure"
+CSRF_FAILURE_VIEW = "public.views.open.csrf_failure"
 
 # Headers from the first response on
 CONTENT_SECURITY_POLICY = {
@@ -229,8 +235,12 @@ TIME_ZONE = env.str("SERVICE_TIME_ZONE", "Europe/London")
 FORMAT_MODULE_PATH = "vig.formats"
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-# Nothing is posted yet; a mailer comes with the outbox.
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# Mail leaves by the outbox alone. Without EMAIL_URL a development service writes it into a folder and production posts nothing.
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+_MAILER = "filebased" if MODE == "development" else "dummy"
+EMAIL_BACKEND = f"django.core.mail.backends.{_MAILER}.EmailBackend"
+if env.str("EMAIL_URL", ""):
+    vars().update(env.email_url("EMAIL_URL"))
 
 # One line an event on standard error; DEBUG alone shows what exceptions say.
 LOGGING = {

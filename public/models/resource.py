@@ -1,0 +1,128 @@
+"""Resources: pages, leaflets, films and links that help families and practitioners find out about VIG."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.validators import URLValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from public.drawings import Drawing
+from public.models.curated import Curated, CuratedQuerySet
+
+ONLY_WEB = URLValidator(schemes=["http", "https"])
+
+
+class ResourceQuerySet(CuratedQuerySet):
+    """Resources by who may see them."""
+
+    def shown(self, on: dt.date | None = None) -> ResourceQuerySet:
+        """What any visitor may read on a day, today unless told: published, its day come and not past."""
+        today = on or timezone.localdate()
+        begun = models.Q(publish_date=None) | models.Q(publish_date__lte=today)
+        lasting = models.Q(expiry_date=None) | models.Q(expiry_date__gte=today)
+        return self.filter(begun, lasting, state=Resource.State.PUBLISHED)
+
+    def in_order(self) -> ResourceQuerySet:
+        """In the order that the admins gave them."""
+        return self.order_by("position", "pk")
+
+
+class Resource(Curated):
+    """A public page, leaflet, film or link."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        RETIRED = "retired", _("retired")
+
+    class Kind(models.TextChoices):
+        PAGE = "page", _("page")
+        LEAFLET = "leaflet", _("leaflet (PDF)")
+        FILM = "film", _("film")
+        LINK = "link", _("link")
+
+    class Audience(models.TextChoices):
+        EVERYONE = "everyone", _("everyone")
+        FAMILIES = "families", _("families")
+        PRACTITIONERS = "practitioners", _("practitioners")
+
+    class Stage(models.TextChoices):
+        ANY = "any", _("at any time")
+        BEFORE = "before", _("before you begin")
+        FILMING = "filming", _("filming")
+        REVIEW = "review", _("looking together")
+        AFTER = "after", _("afterwards")
+
+    class Age(models.TextChoices):
+        ANY = "any", _("any age")
+        BABY = "baby", _("baby, or not born yet")
+        YOUNG = "young", _("1 to 4 years")
+        SCHOOL = "school", _("5 to 11 years")
+        TEENAGE = "teenage", _("12 to 17 years")
+        ADULT = "adult", _("grown up")
+
+    WORDS = (
+        "title", "slug", "summary", "body", "kind", "audience", "stage", "age", "language", "link", "leaflet_id",
+        "cover_id", "cover_alt", "drawing", "publish_date", "expiry_date", "review_date",
+    )  # fmt: skip
+
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(_("address"), max_length=120, unique=True)
+    summary = models.CharField(_("summary"), max_length=240, blank=True)
+    body = models.TextField(_("text"), max_length=40_000, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PAGE)
+    audience = models.CharField(_("who it is for"), max_length=15, choices=Audience, default=Audience.FAMILIES)
+    stage = models.CharField(_("when it helps"), max_length=10, choices=Stage, default=Stage.ANY)
+    age = models.CharField(_("age of the child"), max_length=10, choices=Age, default=Age.ANY)
+    language = models.CharField(_("language"), max_length=12, default="en", help_text="a BCP 47 tag")
+    link = models.CharField(_("address of the link"), max_length=500, blank=True, validators=[ONLY_WEB])
+    leaflet = models.ForeignKey("public.Leaflet", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    cover = models.ForeignKey("public.Picture", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    cover_alt = models.CharField(_("what the picture shows"), max_length=200, blank=True)
+    drawing = models.CharField(_("our own drawing"), max_length=20, choices=Drawing, blank=True)
+    publish_date = models.DateField(_("show from"), null=True, blank=True)
+    expiry_date = models.DateField(_("show until"), null=True, blank=True, help_text="the last day")
+    review_date = models.DateField(_("look at it again on"), null=True, blank=True)
+
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+    position = models.PositiveIntegerField(default=0, editable=False)
+    is_featured = models.BooleanField(default=False, editable=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[Any] = ResourceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["is_featured"], condition=models.Q(is_featured=True), name="one_featured_resource"),
+            models.CheckConstraint(
+                condition=models.Q(expiry_date=None) | models.Q(publish_date=None)
+                | models.Q(expiry_date__gte=models.F("publish_date")),
+                name="resource_ends_after_it_begins",
+                violation_error_message=_("The last day is before the first."),
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["state", "position"], name="resource_state_position")]
+
+    def get_absolute_url(self) -> str:
+        """Where visitors read it."""
+        return reverse("public:resource_detail", args=[self.slug])
+
+
+class OldAddress(models.Model):
+    """A slug that a resource had once; whoever comes by it is led on."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="old_addresses")
+    until_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.slug

@@ -1,0 +1,47 @@
+"""The public side of a service for tests that are not about its content: one of everything that has an address."""
+
+from __future__ import annotations
+
+import uuid
+
+from accounts.models import Role, User
+from public.models import Complaint, Curated, LandingPage, Leaflet, LegalText, Picture, PictureCopy, Resource, Video
+
+WORDS = "What happens when we meet."
+
+
+def open_site() -> dict[str, object]:
+    """Every part that an address of the public site or of /manage/ may ask for; what is not there yet is made."""
+    by = User.objects.filter(is_admin=True).first() or User.objects.create_user(
+        email="site@example.org", name="Sita Site", roles=frozenset({Role.ADMIN})
+    )
+    resource = Resource.objects.filter(slug="first-meeting").first() or _resource(by)
+    video, _made = Video.objects.get_or_create(
+        slug="voices", defaults={"title": "Parents tell", "youtube_id": "kYpzIf2mgKg", "state": Video.State.PUBLISHED}
+    )
+    landing = LandingPage.objects.the_one()
+    text, _made = LegalText.objects.get_or_create(key="privacy", defaults={"title": "Privacy notice", "body": WORDS})
+    complaint, _made = Complaint.objects.get_or_create(reference="AAAA-1111", defaults={"words": "Nobody rang back."})
+    for piece in (resource, video, landing, text):
+        _published(piece, by)
+    assert resource.cover is not None
+    return {
+        "slug": resource.slug, "video": video.slug, "key": text.key, "kind": "resources", "piece": resource.code,
+        "picture": resource.cover.code, "width": 320, "revision": 1, "complaint": complaint.code, "digest": "0" * 16,
+        "name": "icon-192",
+    }  # fmt: skip
+
+
+def _resource(by: User) -> Resource:
+    cover = Picture.objects.create(width=320, height=180, added_by=by)
+    PictureCopy.objects.create(picture=cover, width=320, content=b"RIFF\x00\x00\x00\x00WEBP")
+    leaflet = Leaflet.objects.create(pages=1, size=9, content=b"%PDF-1.7\n", added_by=by)
+    return Resource.objects.create(
+        slug="first-meeting", title="Your first meeting", summary="What to expect", body=WORDS, cover=cover,
+        cover_alt="Two people talk", leaflet=leaflet, state=Resource.State.PUBLISHED, added_by=by, code=uuid.uuid4(),
+    )  # fmt: skip
+
+
+def _published(piece: Curated, by: User) -> None:
+    if piece.published_at is None:
+        piece.publish(by=by, version=piece.version)
