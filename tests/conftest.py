@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import django
 import pytest
 
-# Before Django reads its settings: films, keys and the database of a test run live in a folder of their own.
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vig.settings")
-os.environ.setdefault("VIG_ENV", "test")
-# Playwright keeps an event loop in this thread; the database is never used from inside it.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-# Each worker of a parallel run has its own, inside the run's: two services on one vault would sweep each other's films away.
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
-GIVEN = os.environ.get("VAR_DIR", "")
-OWN_FOLDER = tempfile.mkdtemp(prefix=f"vig-test-{WORKER}", dir=GIVEN or None) if WORKER or not GIVEN else ""
-if OWN_FOLDER:
-    os.environ["VAR_DIR"] = OWN_FOLDER
 django.setup()
 
 from django.conf import settings as project
@@ -45,11 +31,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         again = [item for item in items if _uses_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
         items[:] = again
-
-
-def pytest_unconfigure() -> None:
-    if OWN_FOLDER:
-        shutil.rmtree(OWN_FOLDER, ignore_errors=True)
 
 
 def _uses_database(item: pytest.Item) -> bool:
