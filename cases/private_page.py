@@ -9,11 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.module_words import draft_words
 from cases.forms.note import Sheet
 from cases.forms.private_note import PrivateNoteForm
 from cases.headers import case_header
 from cases.models import Meeting, PrivateNote
-from cases.module_words import draft_words
 from cases.note_page import note_parts
 
 

@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.version import VersionField
+from accounts.versions import VersionField
 from cases.models import Film, Goal
 from cases.principles import level_named, levels
 from cases.timecode import to_frame

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.versions import VersionField
 from cases.ages import born_month, years_and_months
-from cases.forms.version import VersionField
 from cases.models import Case, Goal, Participant
 from cases.models.goal import TOP_RATING
 

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.forms.version import VersionField
+from accounts.versions import VersionField
 from cases.models import Case, Meeting
 from cases.models.meeting import LONGEST_MINUTES, Details
 

@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.forms.version import VersionField
+from accounts.versions import VersionField
 from cases.models import Case, Clip, Meeting, NoteLine, SharedNote
 
 Speaker = NoteLine.Speaker

@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.answers import not_valid, refused, saved, wants_json
 from accounts.requests import PersonRequest, find_or_404, log_look
+from accounts.versions import VersionForm
 from cases.film_room import clip_values, clips_part, differences, film_room_page, why_settled
 from cases.forms.clip import ClipForm
 from cases.forms.order import OrderForm
-from cases.forms.version import VersionForm
 from cases.models import Clip, Cycle, Film
-from cases.views.answers import not_valid, refused, saved, wants_json
 
 
 def _find_film(request: PersonRequest, code: UUID, film: UUID) -> Film:

@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.answers import not_valid, refused, saved, wants_json
 from accounts.requests import PersonRequest, find_or_404, log_look
+from accounts.versions import VersionForm
 from cases.forms.note import LineForm, Sheet
-from cases.forms.version import VersionForm
 from cases.meeting_page import meeting_page
 from cases.models import Meeting, NoteLine, SharedNote
 from cases.note_page import shown_line
 from cases.review import review_page
-from cases.views.answers import not_valid, refused, saved, wants_json
 from cases.views.notes import NEEDED, find_meeting, find_note, sheet_of, to_sheet
 
 

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PersonRequest, find_or_404, log_look
+from accounts.versions import VersionForm
 from cases.forms.meeting import HoldForm, MeetingEditForm, MeetingForm, WhyForm
-from cases.forms.version import VersionForm
 from cases.headers import case_header
 from cases.meeting_list import meeting_list as list_page
 from cases.meeting_list import state_fact

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.answers import not_valid, refused, saved, wants_json
 from accounts.requests import PersonRequest, log_look
 from cases.forms.private_note import PrivateNoteForm
 from cases.models import Meeting, PrivateNote
 from cases.private_page import private_page
-from cases.views.answers import not_valid, refused, saved, wants_json
 from cases.views.notes import find_meeting
 
 

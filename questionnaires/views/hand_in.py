@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from cases.views.answers import refused, saved, wants_json
+from accounts.answers import refused, saved, wants_json
 from questionnaires.answers import Unfit, Value, clean_answer
 from questionnaires.asked import asked, given, may_be_left_empty
 from questionnaires.browser import browser_of, keep_secret, new_secret, secret_of

@@ -1,4 +1,4 @@
-"""How pages of the film room and the review are answered: JSON for their modules, a redirect for a plain form."""
+"""How pages that save without being left are answered: JSON for their modules, a redirect for a plain form."""
 
 from __future__ import annotations
 
