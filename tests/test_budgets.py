@@ -11,6 +11,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.service import current_service
 from cases.models import Case, CaseEvent, Child, Client, Goal, GoalRating, Meeting, NoteLine, Participant, SharedNote
 from questionnaires.models import Administration, HandInLink
 from tests.access import ACCESS, BY_LINK
@@ -171,6 +172,7 @@ def _cost(page: str, here: Family, reader: User) -> int:
     if BUDGETS[page] > 1 and page not in BY_LINK:
         browser.force_login(reader)
     there = address(page, here)
+    current_service()  # kept between requests
     with counted_queries() as queries:
         response = browser.get(there)
     assert response.status_code == (404 if page == "questionnaires:gone" else 200)

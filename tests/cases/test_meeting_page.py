@@ -138,4 +138,5 @@ def test_at_a_meeting_that_did_not_take_place_nothing_is_rated_and_nobody_was_th
 def test_the_title_says_nothing_about_the_family(here: Family, browser: Browser):
     page = browser.get(here.note.meeting.get_absolute_url()).content.decode()
 
-    assert page.partition("<title>")[2].partition("</title>")[0].strip() == "Meeting – VIG"
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    assert " ".join(title.split()) == "Meeting – Video Interaction Guidance"
