@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import URLValidator
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from public.drawings import Drawing
-from public.models.curated import Curated, CuratedQuerySet
+from public.models.listed import Listed, ListedQuerySet
 
 ONLY_WEB = URLValidator(schemes=["http", "https"])
 
 
-class ResourceQuerySet(CuratedQuerySet):
+class ResourceQuerySet(ListedQuerySet):
     """Resources by who may see them."""
 
     def shown(self, on: dt.date | None = None) -> ResourceQuerySet:
@@ -28,18 +30,9 @@ class ResourceQuerySet(CuratedQuerySet):
         lasting = models.Q(expiry_date=None) | models.Q(expiry_date__gte=today)
         return self.filter(begun, lasting, state=Resource.State.PUBLISHED)
 
-    def in_order(self) -> ResourceQuerySet:
-        """In the order that the admins gave them."""
-        return self.order_by("position", "pk")
 
-
-class Resource(Curated):
+class Resource(Listed):
     """A public page, leaflet, film or link."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        PUBLISHED = "published", _("published")
-        RETIRED = "retired", _("retired")
 
     class Kind(models.TextChoices):
         PAGE = "page", _("page")
@@ -67,13 +60,12 @@ class Resource(Curated):
         TEENAGE = "teenage", _("12 to 17 years")
         ADULT = "adult", _("grown up")
 
+    RESERVED = frozenset({"feed"})
     WORDS = (
         "title", "slug", "summary", "body", "kind", "audience", "stage", "age", "language", "link", "leaflet_id",
         "cover_id", "cover_alt", "drawing", "publish_date", "expiry_date", "review_date",
     )  # fmt: skip
 
-    title = models.CharField(_("title"), max_length=120)
-    slug = models.SlugField(_("address"), max_length=120, unique=True)
     summary = models.CharField(_("summary"), max_length=240, blank=True)
     body = models.TextField(_("text"), max_length=40_000, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PAGE)
@@ -90,8 +82,6 @@ class Resource(Curated):
     expiry_date = models.DateField(_("show until"), null=True, blank=True, help_text="the last day")
     review_date = models.DateField(_("look at it again on"), null=True, blank=True)
 
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
-    position = models.PositiveIntegerField(default=0, editable=False)
     is_featured = models.BooleanField(default=False, editable=False)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
@@ -115,6 +105,42 @@ class Resource(Curated):
     def get_absolute_url(self) -> str:
         """Where visitors read it."""
         return reverse("public:resource_detail", args=[self.slug])
+
+    @classmethod
+    def begin(cls, *, code: uuid.UUID, title: str, by: User, **words: Any) -> Resource:
+        """The new draft with this code, at the end of the list; one however often it is sent."""
+        return super().begin(code=code, title=title, by=by, added_by=by, **words)
+
+    @transaction.atomic
+    def feature(self, *, by: User) -> None:
+        """Set it apart on the landing page, in the place of the one that stood there; raises WrongState."""
+        self.hold_shelf()
+        Resource.objects.filter(is_featured=True).exclude(pk=self.pk).update(is_featured=False)
+        self._move(by=by, expected=(self.State.PUBLISHED,), is_featured=True)
+
+    @transaction.atomic
+    def unfeature(self, *, by: User) -> None:
+        """Put it back among the others."""
+        self._move(by=by, expected=tuple(self.State), is_featured=False)
+
+    @transaction.atomic
+    def retire(self, *, by: User) -> None:
+        """Show it to no visitor any more, and set it apart no more; raises WrongState."""
+        super().retire(by=by)
+        Resource.objects.filter(pk=self.pk).update(is_featured=False)
+        self.is_featured = False
+
+    @classmethod
+    def slugs_like(cls, stem: str) -> set[str]:
+        """Every address that begins so and that a resource has or had."""
+        had = OldAddress.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
+        return super().slugs_like(stem) | set(had)
+
+    def settle_address(self, *, before: str | None) -> None:
+        """Lead on from the address of before; the address that it has now leads nowhere else."""
+        OldAddress.objects.filter(slug=self.slug).delete()
+        if before and before != self.slug:
+            OldAddress.objects.update_or_create(slug=before, defaults={"resource": self, "until_at": timezone.now()})
 
 
 class OldAddress(models.Model):
