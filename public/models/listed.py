@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -56,7 +56,7 @@ class Listed(Curated):
     def begin(cls, *, code: uuid.UUID, title: str, by: User, **words: Any) -> Self:
         """The new draft with this code, at the end of the list; one however often it is sent."""
         cls.hold_shelf()
-        there: Self | None = cls.objects.filter(code=code).first()
+        there = cast("Self | None", cls.objects.filter(code=code).first())
         if there is not None and there.title == title:
             return there
         if there is not None:  # another thing under a code that a page kept, as after going back: it gets one of its own
