@@ -63,8 +63,7 @@ class Listed(Curated):
             code = uuid.uuid4()
         last = cls.objects.aggregate(last=models.Max("position"))["last"] or 0
         place = {"code": code, "slug": cls.free_slug(title), "position": last + 1}
-        made: Self = cls.objects.create(title=title, changed_by=by, **place, **words)
-        return made
+        return cast("Self", cls.objects.create(title=title, changed_by=by, **place, **words))
 
     @transaction.atomic
     def publish(self, *, by: User | None, version: int) -> None:
