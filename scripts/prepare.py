@@ -1,4 +1,4 @@
-"""Makes the service ready to open, in one process: checks, migrations, questionnaires, static files, demo.
+"""Makes the service ready to open, in one process: checks, migrations, questionnaires, starter words, static files, demo.
 
 Prints the demo's JSON.
 """
@@ -32,6 +32,7 @@ def prepare() -> str:
     refuse_faults()
     migrate()
     call_command("load_instruments", verbosity=0)
+    call_command("load_starter", verbosity=0)
     collect_static()
     return demo()
 
