@@ -1,6 +1,6 @@
 from django.urls import path
 
-from public.views import manage
+from public.views import editing, manage
 from public.views import open as anyone
 
 app_name = "public"
@@ -8,4 +8,8 @@ urlpatterns = [
     path("", anyone.landing, name="landing"),
     path("health/", anyone.health, name="health"),
     path("manage/", manage.home, name="manage_home"),
+    path("manage/<str:kind>/<uuid:piece>/", editing.edit, name="manage_edit"),
+    path("manage/<str:kind>/<uuid:piece>/keep/", editing.keep, name="manage_keep"),
+    path("manage/<str:kind>/<uuid:piece>/publish/", editing.publish, name="manage_publish"),
+    path("manage/<str:kind>/<uuid:piece>/discard/", editing.discard, name="manage_discard"),
 ]

@@ -23,6 +23,10 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "account_logout": {"post": (302,) * 7},
     # Managed by an admin
     "public:manage_home": {"get": (*MANAGE, 200, 404, 404)},
+    "public:manage_edit": {"get": (*MANAGE, 200, 404, 404)},
+    "public:manage_keep": {"post": (*MANAGE, 409, 404, 404)},
+    "public:manage_publish": {"post": (*MANAGE, 409, 404, 404)},
+    "public:manage_discard": {"post": (*MANAGE, 302, 404, 404)},
     # One's own, whoever one is
     "practice:today": {"get": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},
     "practice:caseload": {"get": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},

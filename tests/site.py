@@ -7,6 +7,7 @@ import uuid
 from accounts.models import Role, User
 from public.models import Complaint, Curated, LandingPage, Leaflet, LegalText, Picture, PictureCopy, Resource, Video
 
+RESOURCE = uuid.UUID("00000000-0000-4000-8000-000000000001")
 WORDS = "What happens when we meet."
 
 
@@ -15,7 +16,7 @@ def open_site() -> dict[str, object]:
     by = User.objects.filter(is_admin=True).first() or User.objects.create_user(
         email="site@example.org", name="Sita Site", roles=frozenset({Role.ADMIN})
     )
-    resource = Resource.objects.filter(slug="first-meeting").first() or _resource(by)
+    resource = Resource.objects.filter(code=RESOURCE).first() or _resource(by)
     video, _made = Video.objects.get_or_create(
         slug="voices", defaults={"title": "Parents tell", "youtube_id": "kYpzIf2mgKg", "state": Video.State.PUBLISHED}
     )
@@ -38,7 +39,7 @@ def _resource(by: User) -> Resource:
     leaflet = Leaflet.objects.create(pages=1, size=9, content=b"%PDF-1.7\n", added_by=by)
     return Resource.objects.create(
         slug="first-meeting", title="Your first meeting", summary="What to expect", body=WORDS, cover=cover,
-        cover_alt="Two people talk", leaflet=leaflet, state=Resource.State.PUBLISHED, added_by=by, code=uuid.uuid4(),
+        cover_alt="Two people talk", leaflet=leaflet, state=Resource.State.PUBLISHED, added_by=by, code=RESOURCE,
     )  # fmt: skip
 
 

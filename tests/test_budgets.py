@@ -25,6 +25,7 @@ BUDGETS = {
     "public:health": 0,
     "account_login": 1,
     "public:manage_home": 6,
+    "public:manage_edit": 4,
     "practice:today": 12,
     "practice:caseload": 6,
     "cases:case_new": 4,

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Revision, Role, User
 from cases.models import (
     Case,
     CaseEvent,
@@ -31,16 +31,18 @@ from cases.models import (
     PrivateNote,
 )
 from footage.models import Recording
+from public.models import Resource
 from questionnaires.models import Administration, Answer, HandInLink, Score
 from tests.access import ACCESS, BY_LINK
 from tests.factories import UserFactory
 from tests.families import Family, family
 from tests.pages import address, is_managed
+from tests.site import open_site
 
 Fields = dict[str, Any]
 CONTENT = (
     Administration, Answer, Case, CaseEvent, Child, Client, Clip, Closing, Consent, Cycle, Film, Goal, GoalRating, HandInLink,
-    Meeting, NoteLine, NoteUnlock, PrivateNote, Recording, Score,
+    Meeting, NoteLine, NoteUnlock, PrivateNote, Recording, Resource, Revision, Score,
 )  # fmt: skip
 AS_MODULE = {"Accept": "application/json"}
 MEANT = {200, 302, 400, 404, 409, 411, 412, 413, 415, 422}
@@ -181,6 +183,22 @@ def answered(_here: Family) -> Fields:
     return {"answer": "often", "seq": "7"}
 
 
+def words_of_a_resource(_here: Family) -> Fields:
+    open_site()
+    resource = Resource.objects.get()
+    return {
+        "version": resource.version, "kind": "page", "title": "What to bring", "summary": "Nothing at all.", "body": "## Come",
+        "link": "https://example.org", "audience": "everyone", "stage": "any", "age": "any", "language": "en",
+        "drawing": "camera", "cover_alt": "A camera", "publish_date": "2026-01-02", "expiry_date": "2027-01-02",
+        "review_date": "2026-12-02", "slug": "what-to-bring", "seen": "{}",
+    }  # fmt: skip
+
+
+def version_of_a_resource(_here: Family) -> Fields:
+    open_site()
+    return {"version": Resource.objects.get().version}
+
+
 def nothing(_here: Family) -> Fields:
     return {}
 
@@ -189,6 +207,9 @@ def nothing(_here: Family) -> Fields:
 FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "account_login": ("begun", sign_in),
     "account_logout": ("begun", nothing),
+    "public:manage_keep": ("begun", words_of_a_resource),
+    "public:manage_publish": ("begun", words_of_a_resource),
+    "public:manage_discard": ("begun", version_of_a_resource),
     "practice:find": ("begun", words),
     "cases:case_new": ("begun", new_family),
     "cases:case_edit": ("begun", edited_family),
@@ -389,4 +410,5 @@ def _opener(alice: User, page: str) -> User:
 
 
 def _rows() -> dict[str, int]:
+    open_site()  # whatever an address asks for is there before it is counted
     return {model.__name__: model.objects.count() for model in CONTENT}

@@ -1,0 +1,10 @@
+"""The form for the words of each kind of thing that admins edit."""
+
+from __future__ import annotations
+
+from public.forms.resource_words import ResourceWordsForm
+from public.forms.words import WordsForm
+
+FORMS: dict[str, type[WordsForm]] = {
+    "resources": ResourceWordsForm,
+}

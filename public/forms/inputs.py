@@ -1,0 +1,31 @@
+"""What admins type into, beyond a plain line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+CHIPS = "vig/chips.html"
+MARKDOWN = "vig/markdown.html"
+
+
+def day() -> forms.DateInput:
+    """A day, chosen or typed."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def markdown(rows: int = 16) -> forms.Textarea:
+    """A text in Markdown, which a toolbar helps with."""
+    return forms.Textarea(attrs={"rows": rows, "data-markdown": ""})
+
+
+def lines(rows: int = 3) -> forms.Textarea:
+    """A few sentences without any form."""
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def without_choice(field: Any) -> Any:
+    """A choice that is always made: no empty line in front of the others."""
+    field.choices = [choice for choice in field.choices if choice[0] != ""]
+    return field

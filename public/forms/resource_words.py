@@ -1,0 +1,62 @@
+"""The words of a resource, a page at a time: what it says, for whom, with which picture, when, and where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.layout import Div, Field, Row
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from public.forms.inputs import CHIPS, MARKDOWN, day, markdown
+from public.forms.words import WordsForm
+from public.models import Resource
+
+Kind = Resource.Kind
+
+
+class ResourceWordsForm(WordsForm):
+    """A public page, leaflet, film or link."""
+
+    class Meta:
+        model = Resource
+        fields = [
+            "kind", "title", "summary", "body", "link", "audience", "stage", "age", "language", "drawing", "cover_alt",
+            "publish_date", "expiry_date", "review_date", "slug",
+        ]  # fmt: skip
+        widgets = {
+            "kind": forms.RadioSelect, "audience": forms.RadioSelect, "summary": forms.Textarea(attrs={"rows": 2}),
+            "body": markdown(), "link": forms.URLInput, "publish_date": day(), "expiry_date": day(), "review_date": day(),
+            "slug": forms.TextInput(attrs={"spellcheck": "false"}),
+        }  # fmt: skip
+        help_texts = {
+            "summary": _("One or two sentences, shown on its card and in searches."),
+            "link": _("Where it leads, with https:// in front."),
+            "cover_alt": _("For people who do not see it."),
+            "publish_date": _("Empty: as soon as it is published."),
+            "expiry_date": _("The last day. Empty: for as long as it is published."),
+            "review_date": _("You are reminded then to read it again."),
+            "slug": _("The last part of its address: small letters, digits and hyphens."),
+        }
+
+    groups = (
+        (_("Words"), (
+            Field("kind", template=CHIPS), "title", "summary", Div("link", css_class="for-link"),
+            Field("body", template=MARKDOWN),
+        )),
+        (_("Who it is for"), (Field("audience", template=CHIPS), Row("stage", "age", "language"))),
+        (_("Picture"), ("drawing", "cover_alt")),
+        (_("When it shows"), (Row("publish_date", "expiry_date"), "review_date")),
+        (_("Address"), ("slug",)),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """What belongs together: a link to a link, a last day after the first."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("kind") in {Kind.LINK, Kind.FILM} and not data.get("link") and "link" not in self.errors:
+            self.add_error("link", _now("Give the address that it leads to."))
+        begins, ends = data.get("publish_date"), data.get("expiry_date")
+        if begins and ends and ends < begins:
+            self.add_error("expiry_date", _now("The last day is before the first."))
+        return data

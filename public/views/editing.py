@@ -1,0 +1,97 @@
+"""Editing what visitors read: any kind of piece in the same way, kept as it is typed and live only when it is published."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.answers import refused, saved, wants_json
+from accounts.requests import PersonRequest
+from accounts.versions import VersionForm
+from public.editor_page import differences_html, editor_page
+from public.forms.by_kind import FORMS
+from public.forms.words import WordsForm
+from public.kinds import KINDS, find_piece
+from public.models import Curated
+
+
+@require_safe
+def edit(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
+    """Show the words as they were last saved, to be changed."""
+    return render(request, "public/manage/edit.html", editor_page(kind, find_form(request, kind, piece), by=request.user))
+
+
+@require_POST
+def keep(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
+    """Save what is typed, right or not, where nobody but an admin reads it."""
+    form = find_form(request, kind, piece)
+    found = form.piece
+    try:
+        form.keep(by=request.user)
+    except Curated.Changed:
+        return _conflict(request, kind, form)
+    if wants_json(request):
+        return saved(version=found.version, changed=found.has_changes)
+    messages.success(request, _("Saved. Visitors see it once it is published."))
+    return redirect("public:manage_edit", kind=kind, piece=piece)
+
+
+@require_POST
+def publish(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
+    """Save what was typed, and let visitors read it if all of it is right."""
+    form = find_form(request, kind, piece)
+    found = form.piece
+    try:
+        form.keep(by=request.user)
+        whole = form.whole()
+        if not whole.is_valid():
+            return _not_yet(request, kind, whole)
+        found.publish(by=request.user, version=found.version)
+    except Curated.Changed:
+        return _conflict(request, kind, form)
+    except ValidationError as fault:
+        whole.add_error(None, fault)
+        return _not_yet(request, kind, whole)
+    messages.success(request, _("Published. Visitors read it from now on."))
+    return redirect("public:manage_edit", kind=kind, piece=piece)
+
+
+@require_POST
+def discard(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
+    """Go back to what visitors read."""
+    found = find_piece(request, kind, piece)
+    try:
+        found.discard(by=request.user, version=VersionForm(request.POST).seen())
+        messages.success(request, _("The changes are gone. This is what visitors read."))
+    except Curated.Changed:
+        messages.warning(request, _("Something else was saved meanwhile, so nothing was discarded. This is how it stands now."))
+    return redirect("public:manage_edit", kind=kind, piece=piece)
+
+
+def find_form(request: PersonRequest, kind: str, piece: UUID) -> WordsForm:
+    """The form for the words of a piece, with what was sent in it if something was; for an admin only."""
+    found = find_piece(request, kind, piece, among={name: KINDS[name] for name in FORMS})
+    return FORMS[kind](request.POST if request.method == "POST" else None, piece=found)
+
+
+def _not_yet(request: PersonRequest, kind: str, form: WordsForm) -> HttpResponse:
+    return render(request, "public/manage/edit.html", editor_page(kind, form, by=request.user), status=400)
+
+
+def _conflict(request: PersonRequest, kind: str, form: WordsForm) -> HttpResponse:
+    """Both texts, field by field; hers is in the form, ready to be saved over what stands now."""
+    form.piece.refresh_from_db()
+    differences = form.differences()
+    if wants_json(request):
+        sentence = _("Somebody else saved this meanwhile. Both texts are here; nothing is lost.")
+        theirs = {difference.name: form.theirs(difference.name) for difference in differences}
+        html = differences_html(request, form, differences)
+        return refused(sentence, status=409, version=form.piece.version, theirs=theirs, html=html)
+    page = editor_page(kind, form.merged(), by=request.user, differences=differences)
+    return render(request, "public/manage/edit.html", page, status=409)
