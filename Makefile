@@ -2,12 +2,13 @@
 PYTHON ?= python3
 ARGS ?=
 ONLY ?=
+ADD ?=
 IN_VENV = .venv/bin/python
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check proof bench gallery lock packages
+.PHONY: help run reset test check proof bench gallery words lock packages
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile | expand -t 16
@@ -39,6 +40,9 @@ bench: packages ## the measurements behind docs/proof.md (ONLY=ranges runs one)
 
 gallery: packages ## every page of the demo as a picture in build/gallery/
 	@$(IN_VENV) -m scripts.gallery
+
+words: packages ## bring the catalogues of locale/ up to the source and compile them (ADD=cy begins Welsh)
+	@VIG_ENV=test DJANGO_SETTINGS_MODULE=vig.settings $(IN_VENV) -m scripts.words $(ADD)
 
 lock: packages ## write requirements/*.txt anew from *.in (UPGRADE=1 takes the newest versions)
 	$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/runtime.txt requirements/runtime.in

@@ -22,6 +22,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from scripts.refused import Refused
+from scripts.words import compile_all
 
 
 def prepare() -> str:
@@ -30,6 +31,7 @@ def prepare() -> str:
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     django.setup()
     refuse_faults()
+    compile_words()
     migrate()
     call_command("load_instruments", verbosity=0)
     call_command("load_starter", verbosity=0)
@@ -42,6 +44,12 @@ def refuse_faults() -> None:
     for fault in run_checks():
         if fault.level >= ERROR:
             raise Refused(f"The service cannot start: {fault.msg}")
+
+
+def compile_words() -> None:
+    """Compile the catalogues that changed, and say which messages stay English because a translation would break a page."""
+    for sentence in compile_all():
+        print(sentence, file=sys.stderr)
 
 
 def migrate() -> None:

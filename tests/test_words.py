@@ -1,0 +1,193 @@
+"""All words of the interface go through gettext: in a language that nobody speaks nothing but data stands in English."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.test import Client as Browser
+from django.utils import translation
+from pytest_django import Settings
+
+from accounts.models import User
+from cases.models import Case
+from cases.principles import levels
+from tests.access import ACCESS
+from tests.families import STAGES, Family, family, give_out
+from tests.pages import address, is_managed, is_public
+from tests.pseudo import PSEUDO, missing_sentences, missing_words, pattern_of, pseudo, write_pseudo
+from tests.test_faults import AS_MODULE, FORMS
+
+READ = [page for page, methods in ACCESS.items() if "get" in methods]
+SOURCE = "en-gb"
+LONG = "x" * 20_000
+
+
+@pytest.fixture(scope="session")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the compiled language."""
+    folder = tmp_path_factory.mktemp("locale")
+    write_pseudo(folder)
+    return folder
+
+
+@pytest.fixture
+def in_pseudo(catalogue: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The service speaks the language that nobody speaks, and no other."""
+    monkeypatch.setattr("footage.stills.grab_still", lambda recording, frame: b"a picture")
+    settings.LOCALE_PATHS = [str(catalogue)]
+    settings.LANGUAGES = [(PSEUDO, "Pseudo")]
+    settings.LANGUAGE_CODE = PSEUDO
+    with translation.override(PSEUDO):
+        yield
+
+
+def made(practitioner: User, point: str) -> Family:
+    """A family at this point; its rows are written as an English service writes them."""
+    with translation.override(SOURCE):
+        here = family(practitioner, at=point)
+        if "administration" not in vars(here):
+            give_out(here)
+    return here
+
+
+def data() -> set[str]:
+    """What people and shipped content say: texts of rows that are not a choice of the program's, and the principles."""
+    told = {LONG, "English"} | {text for level in levels() for text in (level.name, *(line.text for line in level.see))}
+    told |= {name for user in User.objects.all() for name in user.name.split()}
+    told |= {(case.client.name[:1] + case.child.name[:1]).upper() for case in Case.objects.select_related("client", "child")}
+    for model in apps.get_models():
+        fields = [field for field in model._meta.concrete_fields if says_something(field)]
+        for row in model._default_manager.all() if fields else ():
+            for field in fields:
+                told |= set(strings(getattr(row, field.attname)))
+    return told
+
+
+def says_something(field: models.Field[Any, Any]) -> bool:
+    return isinstance(field, (models.CharField, models.TextField, models.JSONField)) and not field.choices
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Each text in a value of a row; of a definition kept as JSON what people read, not its keys."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from strings(inner)
+    elif isinstance(value, str) and value.startswith("{"):
+        yield from (text for text in strings(json.loads(value)) if not text.islower() or " " in text)
+    elif isinstance(value, str) and value:
+        yield value
+
+
+def untranslated(response: HttpResponseBase, known: re.Pattern[str]) -> list[str]:
+    """What a response says in English."""
+    kind = response.headers.get("Content-Type", "").partition(";")[0]
+    if response.streaming or kind not in {"text/html", "application/json"}:
+        return []
+    assert isinstance(response, HttpResponse)
+    body = response.text
+    return missing_sentences(json.loads(body), known) if kind == "application/json" else missing_words(body, known)
+
+
+def reader(page: str, alice: User, erin: User) -> Browser:
+    """A browser of whoever may open the page."""
+    browser = Browser()
+    if is_managed(page):
+        browser.force_login(erin)
+    elif not is_public(page) and not page.startswith("account"):
+        browser.force_login(alice)
+    return browser
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("in_pseudo")
+@pytest.mark.parametrize("point", [*STAGES, "expected", "asked"])
+def test_no_page_shows_a_word_that_is_not_translated(point: str, alice: User, erin: User) -> None:
+    here = made(alice, point)
+    known = pattern_of(data())
+    found = {}
+
+    for page in READ:
+        response = reader(page, alice, erin).get(address(page, here))
+        found[page] = untranslated(response, known)
+
+    assert {page: words for page, words in found.items() if words} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("in_pseudo")
+@pytest.mark.filterwarnings("ignore:Unauthorized")
+@pytest.mark.parametrize("page", FORMS)
+def test_no_answer_to_a_form_shows_a_word_that_is_not_translated(page: str, alice: User, erin: User) -> None:
+    point, fields = FORMS[page]
+    here = made(alice, point)
+    browser = reader(page, alice, erin)
+    sent = fields(here)
+    before = data()
+
+    answers = [
+        browser.post(address(page, here), dict.fromkeys(sent, "")),
+        browser.post(address(page, here), dict.fromkeys(sent, LONG), headers=AS_MODULE),
+        browser.post(address(page, here), sent, headers=AS_MODULE),
+        browser.post(address(page, here), fields(here), follow=True),
+    ]
+
+    known = pattern_of(before | data() | set(strings(sent)))
+    assert [text for answer in answers for text in untranslated(answer, known)] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        (f"<h1>{pseudo('Today')}</h1><p>Needs you</p>", ["Needs you"]),
+        (f'<button aria-label="Close">{pseudo("Close")}</button>', ["Close"]),
+        ('<img alt="A camera">', ["A camera"]),
+        ('<input type="submit" value="Save">', ["Save"]),
+        ('<input type="text" value="Bob">', []),
+        ('<meta name="description" content="What VIG is">', ["What VIG is"]),
+        (f"<p>{pseudo('See <b>%(name)s</b> here') % {'name': 'Rosa'}}</p>", []),
+        (f"<p>{pseudo('cycle')} 2 of 3</p>", ["⟦çýçlé⟧ 2 of 3"]),
+        ("<p>Bob & Mia, 14:22 · <kbd>K</kbd></p>", []),
+        ("<p>Bobby</p>", ["Bobby"]),
+        (f'<script type="application/json">{json.dumps({"words": {"saved": "Saved at {time}", "at": "/a/b/"}})}</script>', ["Saved at {time}"]),
+        ("<script>const words = 1;</script>", []),
+        ("<p>⟦Ñéver closed</p>", ["A message begins and does not end."]),
+    ],
+)  # fmt: skip
+def test_a_word_outside_the_marks_is_found_wherever_it_stands(page: str, found: list[str]) -> None:
+    assert missing_words(page, pattern_of({"Bob", "Mia"})) == found
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("in_pseudo")
+def test_a_planted_word_is_found_on_a_page(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cases.headers._", lambda words: words)
+    here = made(alice, "begun")
+    browser = reader("cases:case_detail", alice, alice)
+
+    found = untranslated(browser.get(address("cases:case_detail", here)), pattern_of(data()))
+
+    assert found == ["No consent to film"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Today", "⟦Tódáý⟧"),
+        ("Saved {time}", "⟦Sáávéd {time}⟧"),
+        ("%(count)d of 100%%", "⟦%(count)d óóf 100%%⟧"),
+        ("Read <b class='a'>this&nbsp;page</b>", "⟦Rééáád <b class='a'>thíís&nbsp;páágé</b>⟧"),
+    ],
+)
+def test_a_message_of_the_pseudo_language_keeps_its_places_and_grows_by_two_fifths(words: str, told: str) -> None:
+    assert pseudo(words) == told
