@@ -1,13 +1,17 @@
 from django.urls import path
 
-from public.views import editing, manage
+from public.views import editing, files, manage
 from public.views import open as anyone
 
 app_name = "public"
 urlpatterns = [
     path("", anyone.landing, name="landing"),
     path("health/", anyone.health, name="health"),
+    path("pictures/<uuid:picture>/<int:width>/", files.picture, name="picture"),
     path("manage/", manage.home, name="manage_home"),
+    path("manage/pictures/new/", files.picture_new, name="picture_new"),
+    path("manage/leaflets/new/", files.leaflet_new, name="leaflet_new"),
+    path("manage/leaflets/<uuid:leaflet>/", files.leaflet, name="leaflet"),
     path("manage/<str:kind>/<uuid:piece>/", editing.edit, name="manage_edit"),
     path("manage/<str:kind>/<uuid:piece>/keep/", editing.keep, name="manage_keep"),
     path("manage/<str:kind>/<uuid:piece>/publish/", editing.publish, name="manage_publish"),

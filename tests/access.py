@@ -19,6 +19,7 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     # Open to everybody
     "public:landing": {"get": (200,) * 7},
     "public:health": {"get": (200,) * 7},
+    "public:picture": {"get": (200,) * 7},
     "account_login": {"get": (200, 200, 302, 302, 302, 302, 302), "post": (200, 200, 302, 302, 302, 302, 302)},
     "account_logout": {"post": (302,) * 7},
     # Managed by an admin
@@ -27,6 +28,9 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "public:manage_keep": {"post": (*MANAGE, 409, 404, 404)},
     "public:manage_publish": {"post": (*MANAGE, 409, 404, 404)},
     "public:manage_discard": {"post": (*MANAGE, 302, 404, 404)},
+    "public:picture_new": {"post": (*MANAGE, 400, 404, 404)},
+    "public:leaflet_new": {"post": (*MANAGE, 400, 404, 404)},
+    "public:leaflet": {"get": (*MANAGE, 200, 404, 404)},
     # One's own, whoever one is
     "practice:today": {"get": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},
     "practice:caseload": {"get": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},

@@ -26,10 +26,11 @@ def open_site() -> dict[str, object]:
     for piece in (resource, video, landing, text):
         _published(piece, by)
     assert resource.cover is not None
+    assert resource.leaflet is not None
     return {
         "slug": resource.slug, "video": video.slug, "key": text.key, "kind": "resources", "piece": resource.code,
         "picture": resource.cover.code, "width": 320, "revision": 1, "complaint": complaint.code, "digest": "0" * 16,
-        "name": "icon-192",
+        "name": "icon-192", "leaflet": resource.leaflet.code,
     }  # fmt: skip
 
 

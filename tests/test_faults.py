@@ -31,18 +31,19 @@ from cases.models import (
     PrivateNote,
 )
 from footage.models import Recording
-from public.models import Resource
+from public.models import Leaflet, Picture, Resource
 from questionnaires.models import Administration, Answer, HandInLink, Score
 from tests.access import ACCESS, BY_LINK
 from tests.factories import UserFactory
 from tests.families import Family, family
+from tests.files import leaflet_form, picture_form
 from tests.pages import address, is_managed
 from tests.site import open_site
 
 Fields = dict[str, Any]
 CONTENT = (
     Administration, Answer, Case, CaseEvent, Child, Client, Clip, Closing, Consent, Cycle, Film, Goal, GoalRating, HandInLink,
-    Meeting, NoteLine, NoteUnlock, PrivateNote, Recording, Resource, Revision, Score,
+    Leaflet, Meeting, NoteLine, NoteUnlock, Picture, PrivateNote, Recording, Resource, Revision, Score,
 )  # fmt: skip
 AS_MODULE = {"Accept": "application/json"}
 MEANT = {200, 302, 400, 404, 409, 411, 412, 413, 415, 422}
@@ -210,6 +211,8 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "public:manage_keep": ("begun", words_of_a_resource),
     "public:manage_publish": ("begun", words_of_a_resource),
     "public:manage_discard": ("begun", version_of_a_resource),
+    "public:picture_new": ("begun", picture_form),
+    "public:leaflet_new": ("begun", leaflet_form),
     "practice:find": ("begun", words),
     "cases:case_new": ("begun", new_family),
     "cases:case_edit": ("begun", edited_family),
@@ -375,9 +378,10 @@ def test_a_second_tab_gets_409_with_both_versions(
 def test_an_act_does_nothing_when_it_is_asked_for_with_get(page: str, alice: User) -> None:
     point, _fields = FORMS[page]
     here = family(alice, at=point)
+    there = address(page, here)
     before = _rows()
 
-    response = _signed_in(alice, page).get(address(page, here))
+    response = _signed_in(alice, page).get(there)
 
     assert response.status_code in {200, 405}
     assert _rows() == before
@@ -390,9 +394,10 @@ def test_a_form_without_its_token_does_nothing(page: str, alice: User) -> None:
     here = family(alice, at=point)
     browser = Browser(enforce_csrf_checks=True)
     browser.force_login(_opener(alice, page))
+    there = address(page, here)
     before = _rows()
 
-    response = browser.post(address(page, here), fields(here))
+    response = browser.post(there, fields(here))
 
     assert response.status_code == 403
     assert _rows() == before
