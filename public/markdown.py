@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -47,6 +48,14 @@ def is_address(url: str) -> bool:
     return bool(ADDRESS.match(url)) and not CONTROL.search(url)
 
 
+def host_of(url: str) -> str:
+    """The host of a web page's address; nothing for any other address, which must not become a link."""
+    try:
+        return (urlsplit(url).hostname or "") if is_address(url) and OUTSIDE.match(url) else ""
+    except ValueError:  # brackets that hold no address of a machine
+        return ""
+
+
 def render(text: str) -> SafeString:
     """The text as HTML that may stand in any page."""
     html = READER.renderer.render(_read(text), READER.options, {})
@@ -59,6 +68,11 @@ def contents(text: str) -> list[tuple[str, str]]:
     often = (tag for tag, times in Counter(opening.tag for opening, _inline in headings).items() if times > 1)
     listed = min(often, default="")
     return [(str(opening.attrs["id"]), _words(inline)) for opening, inline in headings if opening.tag == listed]
+
+
+def plain(text: str) -> str:
+    """The words of the text as a reader meets them, without markup and without where its links lead."""
+    return "\n".join(_words(token) for token in READER.parse(text) if token.type == "inline")
 
 
 def _read(text: str) -> list[Token]:
@@ -95,7 +109,7 @@ def _settle_headings(tokens: list[Token]) -> None:
 
 
 def _words(inline: Token) -> str:
-    """What a heading says, without its markup."""
+    """What a heading or a paragraph says, without its markup."""
     return "".join(" " if part.type.endswith("break") else part.content for part in inline.children or ()).strip()
 
 

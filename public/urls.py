@@ -1,6 +1,6 @@
 from django.urls import path
 
-from public.views import editing, files, manage
+from public.views import editing, files, manage, resources
 from public.views import open as anyone
 
 app_name = "public"
@@ -8,6 +8,10 @@ urlpatterns = [
     path("", anyone.landing, name="landing"),
     path("health/", anyone.health, name="health"),
     path("pictures/<uuid:picture>/<int:width>/", files.picture, name="picture"),
+    path("resources/", resources.resource_list, name="resource_list"),
+    path("resources/feed/", resources.resource_feed, name="resource_feed"),
+    path("resources/<slug:slug>/", resources.resource_detail, name="resource_detail"),
+    path("resources/<slug:slug>/leaflet/", resources.resource_leaflet, name="resource_leaflet"),
     path("manage/", manage.home, name="manage_home"),
     path("manage/pictures/new/", files.picture_new, name="picture_new"),
     path("manage/leaflets/new/", files.leaflet_new, name="leaflet_new"),

@@ -20,6 +20,10 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "public:landing": {"get": (200,) * 7},
     "public:health": {"get": (200,) * 7},
     "public:picture": {"get": (200,) * 7},
+    "public:resource_list": {"get": (200,) * 7},
+    "public:resource_detail": {"get": (200,) * 7},
+    "public:resource_leaflet": {"get": (200,) * 7},
+    "public:resource_feed": {"get": (200,) * 7},
     "account_login": {"get": (200, 200, 302, 302, 302, 302, 302), "post": (200, 200, 302, 302, 302, 302, 302)},
     "account_logout": {"post": (302,) * 7},
     # Managed by an admin

@@ -16,13 +16,17 @@ from cases.models import Case, CaseEvent, Child, Client, Goal, GoalRating, Meeti
 from questionnaires.models import Administration, HandInLink
 from tests.access import ACCESS, BY_LINK
 from tests.families import Family, family, give_out
-from tests.pages import address, is_managed
+from tests.pages import address, is_managed, is_public
 from tests.queries import counted_queries
 
 # page: the most queries that its GET may send (a film range: 2 beyond the 2 of the sign-in)
 BUDGETS = {
     "public:landing": 0,
     "public:health": 0,
+    "public:resource_list": 4,
+    "public:resource_detail": 4,
+    "public:resource_leaflet": 1,
+    "public:resource_feed": 1,
     "account_login": 1,
     "public:picture": 1,
     "public:manage_home": 6,
@@ -172,7 +176,7 @@ def fill_caseload(alice: User, size: int) -> None:
 def _cost(page: str, here: Family, reader: User) -> int:
     cache.clear()  # a player's first range logs the look; later ones find that it was logged
     browser = Browser()
-    if BUDGETS[page] > 1 and page not in BY_LINK:
+    if BUDGETS[page] > 1 and page not in BY_LINK and (is_managed(page) or not is_public(page)):
         browser.force_login(reader)
     there = address(page, here)
     current_service()  # kept between requests

@@ -78,6 +78,8 @@ class Listed(Curated):
         type(self).objects.filter(pk=self.pk).update(state=self.State.PUBLISHED)
         self.refresh_from_db()
         self.settle_address(before=shown_at)
+        self.file()
+        self.shelve()
 
     def check_words(self) -> None:
         """Whether the words in the fields may be shown to visitors; raises ValidationError by field."""
@@ -115,6 +117,7 @@ class Listed(Curated):
             row.position = at
         cls.objects.bulk_update([row for row, _at in moved], ["position"], batch_size=500)
         shelf.note_order(by=by)
+        cls.shelve()
         end_generation()
 
     @classmethod
@@ -138,9 +141,18 @@ class Listed(Curated):
     def settle_address(self, *, before: str | None) -> None:
         """Called when it is published, with the slug under which visitors read it ``before``, if they did."""
 
+    def file(self) -> None:
+        """Called when its live words changed, with the shelf held."""
+
+    @classmethod
+    def shelve(cls) -> None:
+        """Called when other things are shown than before, or in another order, with the shelf held."""
+
     def _move(self, *, by: User, expected: tuple[str, ...], **fields: Any) -> None:
+        self.hold_shelf()
         told = fields | {"changed_by": by, "changed_at": timezone.now()}
         if not type(self).objects.filter(pk=self.pk, state__in=expected).update(**told):
             raise self.WrongState
         self.refresh_from_db()
+        self.shelve()
         end_generation()

@@ -15,9 +15,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from public.drawings import Drawing
+from public.markdown import plain
+from public.models.index import IndexEntry, Name
 from public.models.listed import Listed, ListedQuerySet
+from public.stems import starts, stem, words_in
 
 ONLY_WEB = URLValidator(schemes=["http", "https"])
+WORDS_A_MINUTE = 180  # unhurried: many readers are tired, or read in their second language
+
+
+def minutes_to_read(text: str) -> int:
+    """How long a Markdown text takes to read, in whole minutes, at least one."""
+    return max(1, round(len(plain(text).split()) / WORDS_A_MINUTE))
 
 
 class ResourceQuerySet(ListedQuerySet):
@@ -29,6 +38,12 @@ class ResourceQuerySet(ListedQuerySet):
         begun = models.Q(publish_date=None) | models.Q(publish_date__lte=today)
         lasting = models.Q(expiry_date=None) | models.Q(expiry_date__gte=today)
         return self.filter(begun, lasting, state=Resource.State.PUBLISHED)
+
+    def hidden_by_date(self, on: dt.date | None = None) -> ResourceQuerySet:
+        """What is published and not shown on a day: its day has not come, or is past."""
+        today = on or timezone.localdate()
+        outside = models.Q(publish_date__gt=today) | models.Q(expiry_date__lt=today)
+        return self.filter(outside, state=Resource.State.PUBLISHED)
 
 
 class Resource(Listed):
@@ -66,6 +81,9 @@ class Resource(Listed):
         "cover_id", "cover_alt", "drawing", "publish_date", "expiry_date", "review_date",
     )  # fmt: skip
 
+    # The properties by which visitors narrow their list.
+    FACETS = ("audience", "stage", "age", "language", "kind")
+
     summary = models.CharField(_("summary"), max_length=240, blank=True)
     body = models.TextField(_("text"), max_length=40_000, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PAGE)
@@ -83,6 +101,7 @@ class Resource(Listed):
     review_date = models.DateField(_("look at it again on"), null=True, blank=True)
 
     is_featured = models.BooleanField(default=False, editable=False)
+    minutes = models.PositiveSmallIntegerField(default=1, editable=False, help_text="to read the text that is live")
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
@@ -100,7 +119,12 @@ class Resource(Listed):
                 violation_error_message=_("The last day is before the first."),
             ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["state", "position"], name="resource_state_position")]
+        indexes = [
+            models.Index(fields=["state", "position"], name="resource_state_position"),
+            models.Index(fields=["state", "published_at"], name="resource_state_published"),
+            models.Index(fields=["publish_date"], condition=models.Q(publish_date__isnull=False), name="resource_begins"),
+            models.Index(fields=["expiry_date"], condition=models.Q(expiry_date__isnull=False), name="resource_ends"),
+        ]
 
     def get_absolute_url(self) -> str:
         """Where visitors read it."""
@@ -126,9 +150,8 @@ class Resource(Listed):
     @transaction.atomic
     def retire(self, *, by: User) -> None:
         """Show it to no visitor any more, and set it apart no more; raises WrongState."""
-        super().retire(by=by)
-        Resource.objects.filter(pk=self.pk).update(is_featured=False)
-        self.is_featured = False
+        expected = (self.State.PUBLISHED, self.State.DRAFT)
+        self._move(by=by, expected=expected, state=self.State.RETIRED, is_featured=False)
 
     @classmethod
     def slugs_like(cls, stem: str) -> set[str]:
@@ -141,6 +164,29 @@ class Resource(Listed):
         OldAddress.objects.filter(slug=self.slug).delete()
         if before and before != self.slug:
             OldAddress.objects.update_or_create(slug=before, defaults={"resource": self, "until_at": timezone.now()})
+
+    def file(self) -> None:
+        """Let visitors find it by the words that are live now, and know how long it takes to read."""
+        self.minutes = minutes_to_read(self.body)
+        Resource.objects.filter(pk=self.pk).update(minutes=self.minutes)
+        IndexEntry.objects.file(self.pk, self.index_names())
+
+    @classmethod
+    def shelve(cls) -> None:
+        """Keep which resources are published, in their order, for those who look through them."""
+        published = cls.objects.filter(state=cls.State.PUBLISHED).in_order()
+        rows = list(published.values_list("pk", "is_featured"))
+        featured = (pk for pk, is_featured in rows if is_featured)
+        IndexEntry.objects.shelve([pk for pk, _is_featured in rows], featured=next(featured, None))
+
+    def index_names(self) -> set[Name]:
+        """Everything that it is found by: its properties, the words of its text, and those of its title once more."""
+        titled = words_in(self.title)
+        words = {*titled, *words_in(self.summary), *words_in(plain(self.body))}
+        begun = {beginning for word in words for beginning in starts(word)}
+        names = {(facet, getattr(self, facet).lower()) for facet in self.FACETS}
+        names |= {("title", stem(word)) for word in titled} | {("word", stem(word)) for word in words}
+        return names | {("begins", beginning) for beginning in begun}
 
 
 class OldAddress(models.Model):

@@ -16,7 +16,14 @@ from tests.families import Family, family, give_out
 from tests.pages import address, is_managed
 
 # Without a page of their own: bytes of a film, an answer for a module, a word for a monitor.
-NO_PAGE = {"cases:film_play", "cases:film_still", "cases:film_state", "public:health"}
+NO_PAGE = {
+    "cases:film_play",
+    "cases:film_still",
+    "cases:film_state",
+    "public:health",
+    "public:resource_leaflet",
+    "public:resource_feed",
+}
 PAGES = [page for page, methods in ACCESS.items() if "get" in methods and page not in NO_PAGE]
 LOOKS = [(LAPTOP, "light"), (PHONE, "dark"), (LAPTOP, "dark"), (PHONE, "light")]
 NARROW = 320

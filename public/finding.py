@@ -1,0 +1,162 @@
+"""Finds resources in the index: by words, by their properties, in the order that the admins gave them."""
+
+from __future__ import annotations
+
+import itertools
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from accounts.kept import end_generation
+from public.models import IndexEntry, Resource
+from public.models.index import EVERYTHING, FEATURED, ORDER, PLACES, Name, as_bits
+from public.models.resource import minutes_to_read
+from public.stems import SHORTEST_START, stem, words_in
+
+PAGE = 24
+FEW = 500  # so many hits are sorted; more are met soon enough on the way through the order
+WORDS_AT_MOST = 8
+# What suits everybody is found with what suits somebody.
+FOR_ALL = {"audience": Resource.Audience.EVERYONE.value, "stage": Resource.Stage.ANY.value, "age": Resource.Age.ANY.value}
+# Enough to draw a card.
+SEEN = (
+    "code", "title", "slug", "summary", "kind", "audience", "stage", "age", "language", "cover_alt", "drawing", "minutes",
+    "is_featured", "cover__code", "cover__width", "cover__height",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was looked for, how much there is in all, and how much each further narrowing would leave."""
+
+    resources: list[Resource]
+    featured: Resource | None
+    total: int
+    page: int
+    pages: int
+    counts: dict[Name, int] = field(default_factory=dict)
+
+
+def find(words: str, narrowed: dict[str, str], page: int) -> Found:
+    """The resources that hold all these words and have these properties; three queries, whatever their number."""
+    asked = words_in(words)[:WORDS_AT_MOST]
+    index = Index(IndexEntry.objects.held(facets=("shelf", *Resource.FACETS), names=names_of(asked)))
+    hidden = Resource.objects.hidden_by_date().values_list("pk", flat=True)
+    hits = index.hits(asked, narrowed, hidden=hidden)
+    pages = max(1, -(-hits.bit_count() // PAGE))
+    page = min(page, pages)
+    apart = index.featured if page == 1 and not asked and not narrowed and hits >> index.featured & 1 else 0
+    wanted = index.page(hits, index.titled(asked) & hits, first=(page - 1) * PAGE, most=PAGE)
+    rows = shown([*wanted, apart] if apart else wanted)
+    resources = [rows[pk] for pk in wanted if pk in rows and pk != apart]
+    return Found(resources, rows.get(apart), hits.bit_count(), page, pages, index.counts(hits))
+
+
+def alike(resource: Resource, *, most: int) -> list[Resource]:
+    """The resources that come next on the shelf and help at the same stage; two queries."""
+    stages = [("stage", resource.stage), ("stage", FOR_ALL["stage"])]
+    index = Index(IndexEntry.objects.held(facets=("shelf",), names=stages))
+    next_ones = index.after(resource.pk, index.either(stages), most=2 * most)
+    rows = shown(next_ones)
+    return [rows[pk] for pk in next_ones if pk in rows][:most]
+
+
+def shown(keys: Iterable[int]) -> dict[int, Resource]:
+    """What any visitor may see of these, by key, with what a card shows."""
+    rows = Resource.objects.shown().filter(pk__in=keys).select_related("cover").only(*SEEN)
+    return {row.pk: row for row in rows}
+
+
+def names_of(asked: list[str]) -> list[Name]:
+    """The entries of the index by which words are looked up; the last word may be a beginning."""
+    names = [(facet, stem(word)) for word in asked for facet in ("word", "title")]
+    return [*names, ("begins", asked[-1])] if asked and len(asked[-1]) >= SHORTEST_START else names
+
+
+class Index:
+    """What the index says, as far as one request asks; sets of resources are whole numbers, a bit for each."""
+
+    def __init__(self, held: dict[Name, bytes]) -> None:
+        self.held = held
+        self.order = array("I", held.get(ORDER, b""))
+        self.places = array("I", held.get(PLACES, b""))
+        self.featured = next(iter(array("I", held.get(FEATURED, b""))), 0)
+
+    def bits(self, name: Name) -> int:
+        """Everything that is found by a name."""
+        return as_bits(self.held.get(name, b""))
+
+    def either(self, names: Iterable[Name]) -> int:
+        """Everything that is found by one of these names."""
+        found = 0
+        for name in names:
+            found |= self.bits(name)
+        return found
+
+    def hits(self, asked: list[str], narrowed: dict[str, str], *, hidden: Iterable[int]) -> int:
+        """What is on the shelf, holds every word and has every property."""
+        found = self.bits(EVERYTHING)
+        for at, word in enumerate(asked, start=1):
+            begun = [("begins", word)] if at == len(asked) else []
+            found &= self.either([("word", stem(word)), *begun])
+        for facet, value in narrowed.items():
+            found &= self.either([(facet, value), (facet, FOR_ALL.get(facet, value))])
+        for key in hidden:
+            found &= ~(1 << key)
+        return found
+
+    def titled(self, asked: list[str]) -> int:
+        """What has all these words in its title; nothing without words."""
+        found = self.bits(("title", stem(asked[0]))) if asked else 0
+        for word in asked[1:]:
+            found &= self.bits(("title", stem(word)))
+        return found
+
+    def page(self, hits: int, better: int, *, first: int, most: int) -> list[int]:
+        """The keys of some of the hits, the better ones before the others, each in the order of the index."""
+        ordered = itertools.chain(self.in_order(hits & better), self.in_order(hits & ~better))
+        return list(itertools.islice(ordered, first, first + most))
+
+    def after(self, key: int, found: int, *, most: int) -> list[int]:
+        """The keys of what follows a resource on the shelf, from the beginning again after its end."""
+        found &= ~(1 << key)
+        place = self.places[key] if key < len(self.places) else 0
+        turned = itertools.chain(self.order[place:], self.order[:place])
+        return list(itertools.islice((other for other in turned if found >> other & 1), most))
+
+    def in_order(self, found: int) -> Iterable[int]:
+        """The keys in a set, as they stand on the index."""
+        if found.bit_count() <= FEW:
+            return sorted(_keys(found), key=self.places.__getitem__)
+        held = found.to_bytes(len(self.places) // 8 + 1, "little")
+        return (key for key in self.order if held[key >> 3] >> (key & 7) & 1)
+
+    def counts(self, hits: int) -> dict[Name, int]:
+        """How many of the hits would be left by each property; what suits everybody counts with each."""
+        named = (name for name in self.held if name[0] in Resource.FACETS)
+        return {name: (self.either([name, (name[0], FOR_ALL.get(name[0], name[1]))]) & hits).bit_count() for name in named}
+
+
+def _keys(found: int) -> Iterator[int]:
+    while found:
+        lowest = found & -found
+        yield lowest.bit_length() - 1
+        found ^= lowest
+
+
+@transaction.atomic
+def file_everything() -> int:
+    """Make the index anew of every resource that was published once; how many these are."""
+    Resource.hold_shelf()
+    filed = {}
+    for resource in Resource.objects.exclude(published_at=None).iterator(chunk_size=500):
+        minutes = minutes_to_read(resource.body)
+        if minutes != resource.minutes:
+            Resource.objects.filter(pk=resource.pk).update(minutes=minutes)
+        filed[resource.pk] = resource.index_names()
+    IndexEntry.objects.fill(filed)
+    Resource.shelve()
+    end_generation()
+    return len(filed)

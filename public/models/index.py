@@ -1,0 +1,113 @@
+"""The index by which visitors find resources: for each word and each property, which of them have it, a bit for each.
+
+A query is an AND of whole numbers, so that it costs the same among ten resources as among ten thousand, on any database.
+Whoever writes here holds the shelf of the resources. docs/decisions/0018 says why it is not the database's own search.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from django.db import models
+
+Name = tuple[str, str]
+AT_ONCE = 400
+# The entries of the shelf itself: all that is on it, who is at each place, at which place each is, and who stands apart.
+EVERYTHING, ORDER, PLACES, FEATURED = ("shelf", "all"), ("shelf", "order"), ("shelf", "places"), ("shelf", "featured")
+
+
+class IndexManager(models.Manager["IndexEntry"]):
+    """The only reader and the only writer of the index."""
+
+    def held(self, *, facets: Iterable[str], names: Iterable[Name] = ()) -> dict[Name, bytes]:
+        """The entries of these facets and of these names, in one query; what nothing is found by is missing."""
+        wanted = models.Q(facet__in=set(facets))
+        for facet, values in _by_facet(names).items():
+            wanted |= models.Q(facet=facet, value__in=values)
+        rows = self.filter(wanted).values_list("facet", "value", "held")
+        return {(facet, value): bytes(held) for facet, value, held in rows}
+
+    def file(self, resource: int, names: set[Name]) -> None:
+        """Let a resource be found by exactly these names."""
+        filed, _made = Filed.objects.get_or_create(resource_id=resource)
+        before = {(facet, value) for facet, value in filed.names}
+        changed = sorted(before ^ names)
+        for first in range(0, len(changed), AT_ONCE):
+            self._turn(1 << resource, changed[first : first + AT_ONCE])
+        filed.names = sorted(names)
+        filed.save(update_fields=["names"])
+
+    def shelve(self, order: list[int], *, featured: int | None) -> None:
+        """Keep the order in which the published resources stand, and which of them stands apart."""
+        places = array("I", bytes(4 * (max(order, default=0) + 1)))
+        for place, resource in enumerate(order):
+            places[resource] = place
+        bits = bytearray(len(places) // 8 + 1)
+        for resource in order:
+            bits[resource >> 3] |= 1 << (resource & 7)
+        apart = array("I", [featured or 0])
+        told = {EVERYTHING: bits, ORDER: array("I", order), PLACES: places, FEATURED: apart}
+        self._write({name: bytes(entry) for name, entry in told.items()})
+
+    def fill(self, filed: Mapping[int, set[Name]]) -> None:
+        """Make the whole index anew of what each resource is to be found by."""
+        self.exclude(facet="shelf").delete()
+        Filed.objects.all().delete()
+        rows = (Filed(resource_id=resource, names=sorted(names)) for resource, names in filed.items())
+        Filed.objects.bulk_create(rows, batch_size=AT_ONCE)
+        held: dict[Name, bytearray] = defaultdict(lambda: bytearray(max(filed) // 8 + 1))
+        for resource, names in filed.items():
+            for name in names:
+                held[name][resource >> 3] |= 1 << (resource & 7)
+        entries = (IndexEntry(facet=facet, value=value, held=bytes(bits)) for (facet, value), bits in held.items())
+        self.bulk_create(entries, batch_size=AT_ONCE)
+
+    def _turn(self, bit: int, names: list[Name]) -> None:
+        held = self.held(facets=(), names=names)
+        turned = {name: as_bits(held.get(name, b"")) ^ bit for name in names}
+        self._write({name: bits.to_bytes((bits.bit_length() + 7) // 8, "little") for name, bits in turned.items()})
+
+    def _write(self, held: Mapping[Name, bytes]) -> None:
+        entries = [IndexEntry(facet=facet, value=value, held=bits) for (facet, value), bits in held.items()]
+        self.bulk_create(entries, update_conflicts=True, unique_fields=["facet", "value"], update_fields=["held"])
+
+
+class IndexEntry(models.Model):
+    """One thing to find resources by, and the resources that it finds: bit n is the one with the key n."""
+
+    facet = models.CharField(max_length=10)
+    value = models.CharField(max_length=40)
+    held = models.BinaryField()
+
+    objects: ClassVar[IndexManager] = IndexManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["facet", "value"], name="one_index_entry_a_name")]
+
+    def __str__(self) -> str:
+        return f"{self.facet}:{self.value}"
+
+
+class Filed(models.Model):
+    """What the index says of one resource, so that it can be unsaid."""
+
+    resource = models.OneToOneField("public.Resource", primary_key=True, on_delete=models.CASCADE, related_name="+")
+    names = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return str(self.resource_id)
+
+
+def as_bits(held: bytes) -> int:
+    """An entry as the whole number whose bits are its resources."""
+    return int.from_bytes(held, "little")
+
+
+def _by_facet(names: Iterable[Name]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for facet, value in names:
+        found[facet].append(value)
+    return found
