@@ -210,3 +210,13 @@ def test_no_file_of_the_starter_set_is_left_out():
 
     assert names == {"landing.yaml", "videos.yaml"}
     assert all(isinstance(yaml.safe_load((Path(FOLDER) / name).read_text(encoding="utf-8")), (dict, list)) for name in names)
+
+
+@pytest.mark.parametrize("name", Drawing.values)
+def test_a_drawing_is_small_stands_alone_and_has_the_shape_of_a_cover(name: str):
+    drawing = (Path(str(finders.find(f"drawings/{name}.svg")))).read_text(encoding="utf-8")
+
+    assert 'viewBox="0 0 640 360" width="640" height="360"' in drawing
+    assert "prefers-color-scheme:dark" in drawing
+    assert len(drawing.encode()) <= 3000
+    assert re.findall(r"<script|<image|<foreignObject|\bon\w+=|href|url\(|@import", drawing) == []
