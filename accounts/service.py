@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.kept import keep
+from accounts.look import Look, look_of
 from accounts.models import Service
 
 
@@ -14,6 +15,11 @@ def current_service() -> Service:
     return keep("service", Service.objects.the_one)
 
 
+def current_look() -> Look:
+    """The style sheet of the colours as they stand."""
+    return keep("look", lambda: look_of(current_service()))
+
+
 def service(request: HttpRequest) -> dict[str, object]:
-    """``{{ service.shown_name }}`` for templates; a page that does not mention the service asks nobody for it."""
-    return {"service": SimpleLazyObject(current_service)}
+    """``{{ service.shown_name }}`` and ``{{ look }}`` for templates; a page that mentions neither asks nobody for them."""
+    return {"service": SimpleLazyObject(current_service), "look": SimpleLazyObject(lambda: current_look().digest)}

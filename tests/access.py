@@ -24,6 +24,7 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "public:resource_detail": {"get": (200,) * 7},
     "public:resource_leaflet": {"get": (200,) * 7},
     "public:resource_feed": {"get": (200,) * 7},
+    "accounts:look": {"get": (200,) * 7},
     "account_login": {"get": (200, 200, 302, 302, 302, 302, 302), "post": (200, 200, 302, 302, 302, 302, 302)},
     "account_logout": {"post": (302,) * 7},
     # Managed by an admin
@@ -35,6 +36,8 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "public:picture_new": {"post": (*MANAGE, 400, 404, 404)},
     "public:leaflet_new": {"post": (*MANAGE, 400, 404, 404)},
     "public:leaflet": {"get": (*MANAGE, 200, 404, 404)},
+    "accounts:manage_service": {"get": (*MANAGE, 200, 404, 404), "post": (*MANAGE, 400, 404, 404)},
+    "accounts:service_colours": {"get": (*MANAGE, 200, 404, 404)},
     # One's own, whoever one is
     "practice:today": {"get": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},
     "practice:caseload": {"get": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},

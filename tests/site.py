@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from accounts.models import Role, User
+from accounts.look import look_of
+from accounts.models import Role, Service, User
 from public.models import Complaint, Curated, LandingPage, Leaflet, LegalText, Picture, PictureCopy, Resource, Video
 
 RESOURCE = uuid.UUID("00000000-0000-4000-8000-000000000001")
@@ -23,14 +24,17 @@ def open_site() -> dict[str, object]:
     landing = LandingPage.objects.the_one()
     text, _made = LegalText.objects.get_or_create(key="privacy", defaults={"title": "Privacy notice", "body": WORDS})
     complaint, _made = Complaint.objects.get_or_create(reference="AAAA-1111", defaults={"words": "Nobody rang back."})
+    service, _made = Service.objects.get_or_create(
+        only=True, defaults={"action_colour": "#1d4ed8", "highlight_colour": "#e58fb1"}
+    )
     for piece in (resource, video, landing, text):
         _published(piece, by)
     assert resource.cover is not None
     assert resource.leaflet is not None
     return {
         "slug": resource.slug, "video": video.slug, "key": text.key, "kind": "resources", "piece": resource.code,
-        "picture": resource.cover.code, "width": 320, "revision": 1, "complaint": complaint.code, "digest": "0" * 16,
-        "name": "icon-192", "leaflet": resource.leaflet.code,
+        "picture": resource.cover.code, "width": 320, "revision": 1, "complaint": complaint.code,
+        "digest": look_of(service).digest, "name": "icon-192", "leaflet": resource.leaflet.code,
     }  # fmt: skip
 
 

@@ -36,9 +36,9 @@ from questionnaires.models import Administration, Answer, HandInLink, Score
 from tests.access import ACCESS, BY_LINK
 from tests.factories import UserFactory
 from tests.families import Family, family
-from tests.files import leaflet_form, picture_form
 from tests.pages import address, is_managed
 from tests.site import open_site
+from tests.site_forms import SITE_FORMS
 
 Fields = dict[str, Any]
 CONTENT = (
@@ -184,35 +184,15 @@ def answered(_here: Family) -> Fields:
     return {"answer": "often", "seq": "7"}
 
 
-def words_of_a_resource(_here: Family) -> Fields:
-    open_site()
-    resource = Resource.objects.get()
-    return {
-        "version": resource.version, "kind": "page", "title": "What to bring", "summary": "Nothing at all.", "body": "## Come",
-        "link": "https://example.org", "audience": "everyone", "stage": "any", "age": "any", "language": "en",
-        "drawing": "camera", "cover_alt": "A camera", "publish_date": "2026-01-02", "expiry_date": "2027-01-02",
-        "review_date": "2026-12-02", "slug": "what-to-bring", "seen": "{}",
-    }  # fmt: skip
-
-
-def version_of_a_resource(_here: Family) -> Fields:
-    open_site()
-    return {"version": Resource.objects.get().version}
-
-
 def nothing(_here: Family) -> Fields:
     return {}
 
 
 # page: (point of the work at which the form is sent, its fields when they are right)
 FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
+    **SITE_FORMS,
     "account_login": ("begun", sign_in),
     "account_logout": ("begun", nothing),
-    "public:manage_keep": ("begun", words_of_a_resource),
-    "public:manage_publish": ("begun", words_of_a_resource),
-    "public:manage_discard": ("begun", version_of_a_resource),
-    "public:picture_new": ("begun", picture_form),
-    "public:leaflet_new": ("begun", leaflet_form),
     "practice:find": ("begun", words),
     "cases:case_new": ("begun", new_family),
     "cases:case_edit": ("begun", edited_family),

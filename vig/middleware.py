@@ -40,7 +40,7 @@ class GZipPages(GZipMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Compress a page or an answer for a module."""
         kind = response.headers.get("Content-Type", "").partition(";")[0]
-        if response.streaming or kind not in {"text/html", "application/json"}:
+        if response.streaming or kind not in {"text/html", "text/css", "application/json"}:
             return response
         assert isinstance(response, HttpResponse)  # noqa: S101 - what does not stream is one
         return super().process_response(request, response)

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("public.urls")),
+    path("", include("accounts.urls")),
     path("", include("practice.urls")),
     path("", include("cases.urls")),
     path("", include("questionnaires.urls")),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded
+from accounts.kept import end_generation
+from accounts.models.revision import Revision
+
+if TYPE_CHECKING:
+    from accounts.models.user import User
 
 HEX_COLOUR = RegexValidator(r"^#[0-9a-f]{6}\Z", _("Give a colour as # and six digits, such as #0b6166."))
 
@@ -60,3 +65,17 @@ class Service(Coded):
         """Every setting by its name."""
         fields = (field.attname for field in self._meta.concrete_fields if field.editable and field.attname != "id")
         return {name: getattr(self, name) for name in fields}
+
+    @transaction.atomic
+    def change(self, *, by: User, version: int, words: dict[str, str]) -> None:
+        """Put new settings where the writer saw the old ones, once however often they are sent; raises Changed."""
+        found, _made = Service.objects.get_or_create(only=True, defaults={"code": self.code})
+        standing = Service.objects.select_for_update(no_key=True).get(pk=found.pk)
+        if standing.version == version + 1 and standing.changed_by_id == by.pk and standing.words() == words:
+            return  # this very change was made already and its answer was lost
+        if standing.version != version:
+            raise self.Changed
+        told = {"changed_by": by, "changed_at": timezone.now(), "version": version + 1}
+        Service.objects.filter(pk=standing.pk).update(**words, **told)
+        Revision.objects.write(about=standing.code, words=words, by=by)
+        end_generation()

@@ -23,6 +23,8 @@ NO_PAGE = {
     "public:health",
     "public:resource_leaflet",
     "public:resource_feed",
+    "accounts:look",
+    "accounts:service_colours",
 }
 PAGES = [page for page, methods in ACCESS.items() if "get" in methods and page not in NO_PAGE]
 LOOKS = [(LAPTOP, "light"), (PHONE, "dark"), (LAPTOP, "dark"), (PHONE, "light")]

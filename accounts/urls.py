@@ -1,0 +1,10 @@
+from django.urls import path
+
+from accounts.views import service
+
+app_name = "accounts"
+urlpatterns = [
+    path("manage/service/", service.manage_service, name="manage_service"),
+    path("manage/service/colours/", service.service_colours, name="service_colours"),
+    path("look/<str:digest>.css", service.look, name="look"),
+]

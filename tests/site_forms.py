@@ -1,0 +1,47 @@
+"""The forms of the public site and of /manage/ for tests/test_faults.py: each with its fields when they are right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from accounts.models import Service
+from public.models import Resource
+from tests.families import Family
+from tests.files import leaflet_form, picture_form
+from tests.site import open_site
+
+Fields = dict[str, Any]
+
+
+def words_of_a_resource(_here: Family) -> Fields:
+    open_site()
+    resource = Resource.objects.get()
+    return {
+        "version": resource.version, "kind": "page", "title": "What to bring", "summary": "Nothing at all.", "body": "## Come",
+        "link": "https://example.org", "audience": "everyone", "stage": "any", "age": "any", "language": "en",
+        "drawing": "camera", "cover_alt": "A camera", "publish_date": "2026-01-02", "expiry_date": "2027-01-02",
+        "review_date": "2026-12-02", "slug": "what-to-bring", "seen": "{}",
+    }  # fmt: skip
+
+
+def version_of_a_resource(_here: Family) -> Fields:
+    open_site()
+    return {"version": Resource.objects.get().version}
+
+
+def settings(_here: Family) -> Fields:
+    open_site()
+    standing = Service.objects.the_one()
+    return standing.words() | {"name": "Harbour Street", "version": standing.version}
+
+
+# page: (point of the work, which does not matter here, its fields)
+SITE_FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
+    "public:manage_keep": ("begun", words_of_a_resource),
+    "public:manage_publish": ("begun", words_of_a_resource),
+    "public:manage_discard": ("begun", version_of_a_resource),
+    "public:picture_new": ("begun", picture_form),
+    "public:leaflet_new": ("begun", leaflet_form),
+    "accounts:manage_service": ("begun", settings),
+}
