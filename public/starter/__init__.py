@@ -75,9 +75,7 @@ def _resources() -> list[Curated]:
 
 def _resource(code: uuid.UUID, page: Words, place: int, review_date: dt.date) -> Resource:
     is_featured = page.pop("featured", False)
-    row: Resource = Resource.objects.create(
-        code=code, position=place, is_featured=is_featured, review_date=review_date, state=Resource.State.PUBLISHED, **page
-    )
+    row: Resource = Resource.objects.create(code=code, position=place, is_featured=is_featured, review_date=review_date, **page)
     return row
 
 
@@ -86,7 +84,7 @@ def _videos() -> list[Curated]:
     if _had_any(Video, videos):
         return []
     return [
-        _published(Video.objects.create(code=code, position=place, state=Video.State.PUBLISHED, **video))
+        _published(Video.objects.create(code=code, position=place, **video))
         for place, (code, video) in enumerate(videos.items(), start=1)
     ]
 
