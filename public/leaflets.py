@@ -6,16 +6,19 @@ import uuid
 
 from django.core.files.base import File
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from public import apart
 from public.brought import LEAFLET_MOST, Refused, content_of
 from public.models import Leaflet
 
+leaflet_too_large = gettext_lazy("This leaflet is larger than 10 MB.")
+
 
 def take_leaflet(file: File[bytes], by: User, *, code: uuid.UUID | None = None) -> Leaflet:
     """The leaflet in a file, whatever the file is called; raises Refused, and then nothing is kept."""
-    content = content_of(file, most=LEAFLET_MOST, too_large=_("This leaflet is larger than 10 MB."))
+    content = content_of(file, most=LEAFLET_MOST, too_large=str(leaflet_too_large))
     if not content.startswith(b"%PDF-"):
         raise Refused(_sentence("no_leaflet" if content else "empty"))
     try:

@@ -7,16 +7,19 @@ import uuid
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from public import apart
 from public.brought import PICTURE_MOST, Refused, content_of
 from public.models import Picture, PictureCopy
 
+picture_too_large = gettext_lazy("This picture is larger than 15 MB.")
+
 
 def take_picture(file: File[bytes], by: User, *, code: uuid.UUID | None = None) -> Picture:
     """The picture in a file, whatever the file is called; raises Refused, and then nothing is kept."""
-    content = content_of(file, most=PICTURE_MOST, too_large=_("This picture is larger than 15 MB."))
+    content = content_of(file, most=PICTURE_MOST, too_large=str(picture_too_large))
     if not looks_like_picture(content):
         raise Refused(_sentence("no_picture" if content else "empty"))
     try:

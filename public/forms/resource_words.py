@@ -9,14 +9,14 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from public.forms.files import FILE, FileWordsForm
 from public.forms.inputs import CHIPS, MARKDOWN, day, markdown
-from public.forms.words import WordsForm
 from public.models import Resource
 
 Kind = Resource.Kind
 
 
-class ResourceWordsForm(WordsForm):
+class ResourceWordsForm(FileWordsForm):
     """A public page, leaflet, film or link."""
 
     class Meta:
@@ -34,6 +34,7 @@ class ResourceWordsForm(WordsForm):
             "summary": _("One or two sentences, shown on its card and in searches."),
             "link": _("Where it leads, with https:// in front."),
             "cover_alt": _("For people who do not see it."),
+            "drawing": _("Shown where there is no picture."),
             "publish_date": _("Empty: as soon as it is published."),
             "expiry_date": _("The last day. Empty: for as long as it is published."),
             "review_date": _("You are reminded then to read it again."),
@@ -43,10 +44,11 @@ class ResourceWordsForm(WordsForm):
     groups = (
         (_("Words"), (
             Field("kind", template=CHIPS), "title", "summary", Div("link", css_class="for-link"),
+            Div(Field("leaflet", template=FILE), css_class="for-leaflet"),
             Field("body", template=MARKDOWN),
         )),
         (_("Who it is for"), (Field("audience", template=CHIPS), Row("stage", "age", "language"))),
-        (_("Picture"), ("drawing", "cover_alt")),
+        (_("Picture"), (Field("cover", template=FILE), "cover_alt", "drawing")),
         (_("When it shows"), (Row("publish_date", "expiry_date"), "review_date")),
         (_("Address"), ("slug",)),
     )  # fmt: skip
@@ -56,6 +58,8 @@ class ResourceWordsForm(WordsForm):
         data: dict[str, Any] = super().clean() or {}
         if data.get("kind") in {Kind.LINK, Kind.FILM} and not data.get("link") and "link" not in self.errors:
             self.add_error("link", _now("Give the address that it leads to."))
+        if data.get("kind") == Kind.LEAFLET and not data.get("leaflet") and "leaflet" not in self.errors:
+            self.add_error("leaflet", _now("Choose the leaflet."))
         begins, ends = data.get("publish_date"), data.get("expiry_date")
         if begins and ends and ends < begins:
             self.add_error("expiry_date", _now("The last day is before the first."))

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.answers import refused, saved, wants_json
 from accounts.requests import PersonRequest
 from accounts.versions import VersionForm
+from public.attached import with_files
+from public.brought import takes_files
 from public.editor_page import differences_html, editor_page
 from public.forms.by_kind import FORMS
 from public.forms.words import WordsForm
@@ -28,6 +30,7 @@ def edit(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
 
 
 @require_POST
+@takes_files
 def keep(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
     """Save what is typed, right or not, where nobody but an admin reads it."""
     form = find_form(request, kind, piece)
@@ -43,6 +46,7 @@ def keep(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
 
 
 @require_POST
+@takes_files
 def publish(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
     """Save what was typed, and let visitors read it if all of it is right."""
     form = find_form(request, kind, piece)
@@ -77,7 +81,7 @@ def discard(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
 def find_form(request: PersonRequest, kind: str, piece: UUID) -> WordsForm:
     """The form for the words of a piece, with what was sent in it if something was; for an admin only."""
     found = find_piece(request, kind, piece, among={name: KINDS[name] for name in FORMS})
-    return FORMS[kind](request.POST if request.method == "POST" else None, piece=found)
+    return FORMS[kind](with_files(request) if request.method == "POST" else None, piece=found)
 
 
 def _not_yet(request: PersonRequest, kind: str, form: WordsForm) -> HttpResponse:

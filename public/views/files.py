@@ -14,6 +14,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.answers import refused
 from accounts.models import User
 from accounts.requests import PersonRequest, find_or_404
 from public.brought import Refused, takes_files
@@ -70,18 +71,18 @@ def _taken(request: PersonRequest, kind: type[Thing], take: Callable[..., Thing]
     try:
         code = UUIDField(required=False).clean(request.POST.get("code", ""))
     except ValidationError:
-        return _refusal(_("This form is not complete. Please load the page again."), 400)
+        return refused(_("This form is not complete. Please load the page again."), status=400)
     standing = kind.objects.curated_by(request.user).filter(code=code).first()
     if standing is None and "file" not in request.FILES:
-        return _refusal(_("Please choose a file."), 400)
+        return refused(_("Please choose a file."), status=400)
     try:
         standing = standing or take(request.FILES["file"], by=request.user, code=code)
     except Refused as why:
-        return _refusal(str(why), 422)
+        return refused(str(why), status=422)
     except IntegrityError:  # the same form came twice at the same moment, and the other one was first
         standing = kind.objects.curated_by(request.user).filter(code=code).first()
     if standing is None or standing.added_by_id != request.user.pk:
-        return _refusal(_("This was sent already. Please load the page again."), 409)
+        return refused(_("This was sent already. Please load the page again."), status=409)
     return JsonResponse(_told(standing))
 
 
@@ -90,7 +91,3 @@ def _told(thing: Thing) -> dict[str, object]:
     if isinstance(thing, Picture):
         return told | {"width": thing.width, "height": thing.height}
     return told | {"pages": thing.pages, "size": thing.size, "words": thing.in_words}
-
-
-def _refusal(sentence: str, status: int) -> HttpResponse:
-    return JsonResponse({"sentence": sentence}, status=status)

@@ -8,6 +8,8 @@
 const WAITS = [1, 2, 4, 8, 15];
 /** Milliseconds after which no answer is awaited any more. */
 const PATIENCE = 30_000;
+/** The same where a file goes along. */
+const PATIENCE_WITH_FILE = 300_000;
 
 /** The words that the template gave to this page's modules. */
 export const words = JSON.parse(document.getElementById("words").textContent);
@@ -37,7 +39,7 @@ export class Unsent extends Error {
 /**
  * Send fields as a form would. What is on its way when the page is left still arrives.
  * @param {string} url
- * @param {Record<string, string | number>} fields
+ * @param {Record<string, string | number> | FormData} fields `FormData` where a file goes along
  * @returns {Promise<object>} the server's answer; rejects with Refused or Unsent
  */
 export async function send(url, fields) {
@@ -74,9 +76,10 @@ const post = (url, fields, by = ask) =>
   by(url, {
     method: "POST",
     headers: { Accept: "application/json", "X-CSRFToken": token()?.value ?? "" },
-    body: new URLSearchParams(fields),
-    keepalive: true,
-    signal: AbortSignal.timeout(PATIENCE),
+    body: fields instanceof FormData ? fields : new URLSearchParams(fields),
+    // A file is too large to be sent after its page is gone.
+    keepalive: !(fields instanceof FormData),
+    signal: AbortSignal.timeout(fields instanceof FormData ? PATIENCE_WITH_FILE : PATIENCE),
   });
 
 const reach = (url, how) =>
