@@ -31,7 +31,7 @@ BUDGETS = {
     "account_login": 1,
     "public:picture": 1,
     "public:manage_home": 6,
-    "public:manage_edit": 4,
+    "public:manage_edit": 5,
     "public:leaflet": 3,
     "accounts:manage_service": 6,
     "accounts:service_colours": 4,
