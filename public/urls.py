@@ -1,6 +1,6 @@
 from django.urls import path
 
-from public.views import editing, files, manage, resources
+from public.views import editing, files, legal, manage, resources
 from public.views import open as anyone
 
 app_name = "public"
@@ -12,6 +12,10 @@ urlpatterns = [
     path("resources/feed/", resources.resource_feed, name="resource_feed"),
     path("resources/<slug:slug>/", resources.resource_detail, name="resource_detail"),
     path("resources/<slug:slug>/leaflet/", resources.resource_leaflet, name="resource_leaflet"),
+    path("privacy/", legal.legal_text, {"text": "privacy"}, name="privacy"),
+    path("accessibility/", legal.legal_text, {"text": "accessibility"}, name="accessibility"),
+    path("cookies/", legal.legal_text, {"text": "cookies"}, name="cookies"),
+    path(".well-known/security.txt", legal.security_txt, name="security_txt"),
     path("manage/", manage.home, name="manage_home"),
     path("manage/pictures/new/", files.picture_new, name="picture_new"),
     path("manage/leaflets/new/", files.leaflet_new, name="leaflet_new"),

@@ -25,6 +25,10 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "public:resource_leaflet": {"get": (200,) * 7},
     "public:resource_feed": {"get": (200,) * 7},
     "accounts:look": {"get": (200,) * 7},
+    "public:privacy": {"get": (200,) * 7},
+    "public:accessibility": {"get": (200,) * 7},
+    "public:cookies": {"get": (200,) * 7},
+    "public:security_txt": {"get": (200,) * 7},
     "account_login": {"get": (200, 200, 302, 302, 302, 302, 302), "post": (200, 200, 302, 302, 302, 302, 302)},
     "account_logout": {"post": (302,) * 7},
     # Managed by an admin

@@ -25,8 +25,12 @@ def open_site() -> dict[str, object]:
     text, _made = LegalText.objects.get_or_create(key="privacy", defaults={"title": "Privacy notice", "body": WORDS})
     complaint, _made = Complaint.objects.get_or_create(reference="AAAA-1111", defaults={"words": "Nobody rang back."})
     service, _made = Service.objects.get_or_create(
-        only=True, defaults={"action_colour": "#1d4ed8", "highlight_colour": "#e58fb1"}
-    )
+        only=True,
+        defaults={
+            "action_colour": "#1d4ed8", "highlight_colour": "#e58fb1", "security_email": "holes@example.org",
+            "complaints_email": "complaints@example.org",
+        },
+    )  # fmt: skip
     for piece in (resource, video, landing, text):
         _published(piece, by)
     assert resource.cover is not None

@@ -24,6 +24,7 @@ NO_PAGE = {
     "public:resource_leaflet",
     "public:resource_feed",
     "accounts:look",
+    "public:security_txt",
     "accounts:service_colours",
 }
 PAGES = [page for page, methods in ACCESS.items() if "get" in methods and page not in NO_PAGE]
