@@ -7,9 +7,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Role, User
 
 
 class NoSignUpAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,6 +23,12 @@ class NoSignUpAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The person these credentials belong to; one who was deactivated is answered like one who mistyped."""
         person: User | None = super().authenticate(request, **credentials)
         return person if person and person.is_active else None
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where somebody finds her work: who does nothing but administer, at /manage/; everybody else at Today."""
+        person = request.user
+        administers = isinstance(person, User) and person.roles == {Role.ADMIN}
+        return reverse("public:manage_home") if administers else str(super().get_login_redirect_url(request))
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]

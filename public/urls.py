@@ -1,6 +1,6 @@
 from django.urls import path
 
-from public.views import editing, files, legal, manage, resources
+from public.views import begin, editing, files, legal, lists, manage, resources
 from public.views import open as anyone
 
 app_name = "public"
@@ -20,6 +20,15 @@ urlpatterns = [
     path("manage/pictures/new/", files.picture_new, name="picture_new"),
     path("manage/leaflets/new/", files.leaflet_new, name="leaflet_new"),
     path("manage/leaflets/<uuid:leaflet>/", files.leaflet, name="leaflet"),
+    path("manage/resources/", lists.resources, name="manage_resources"),
+    path("manage/resources/new/", begin.resource_new, name="resource_new"),
+    path("manage/resources/<uuid:piece>/feature/", lists.resource_feature, name="resource_feature"),
+    path("manage/videos/", lists.videos, name="manage_videos"),
+    path("manage/videos/new/", begin.video_new, name="video_new"),
+    path("manage/texts/", manage.texts, name="manage_texts"),
+    path("manage/<str:kind>/order/", lists.order, name="manage_order"),
+    path("manage/<str:kind>/<uuid:piece>/retire/", lists.retire, name="manage_retire"),
+    path("manage/<str:kind>/<uuid:piece>/bring-back/", lists.bring_back, name="manage_bring_back"),
     path("manage/<str:kind>/<uuid:piece>/", editing.edit, name="manage_edit"),
     path("manage/<str:kind>/<uuid:piece>/keep/", editing.keep, name="manage_keep"),
     path("manage/<str:kind>/<uuid:piece>/publish/", editing.publish, name="manage_publish"),

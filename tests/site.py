@@ -23,6 +23,7 @@ def open_site() -> dict[str, object]:
     )
     landing = LandingPage.objects.the_one()
     text, _made = LegalText.objects.get_or_create(key="privacy", defaults={"title": "Privacy notice", "body": WORDS})
+    LegalText.objects.each()
     complaint, _made = Complaint.objects.get_or_create(reference="AAAA-1111", defaults={"words": "Nobody rang back."})
     service, _made = Service.objects.get_or_create(
         only=True,

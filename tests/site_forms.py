@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -36,8 +37,35 @@ def settings(_here: Family) -> Fields:
     return standing.words() | {"name": "Harbour Street", "version": standing.version}
 
 
+def new_resource(_here: Family) -> Fields:
+    return {"code": str(uuid.uuid4()), "title": "Bath time"}
+
+
+def new_video(here: Family) -> Fields:
+    return new_resource(here) | {"youtube_id": "https://youtu.be/kYpzIf2mgKg"}
+
+
+def order_of_resources(_here: Family) -> Fields:
+    code = open_site()["piece"]
+    return {"seen": str(code), "move": f"{code}:1"}
+
+
+def featured(_here: Family) -> Fields:
+    return {"featured": "yes"}
+
+
+def nothing(_here: Family) -> Fields:
+    return {}
+
+
 # page: (point of the work, which does not matter here, its fields)
 SITE_FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
+    "public:resource_new": ("begun", new_resource),
+    "public:video_new": ("begun", new_video),
+    "public:manage_order": ("begun", order_of_resources),
+    "public:resource_feature": ("begun", featured),
+    "public:manage_retire": ("begun", nothing),
+    "public:manage_bring_back": ("begun", nothing),
     "public:manage_keep": ("begun", words_of_a_resource),
     "public:manage_publish": ("begun", words_of_a_resource),
     "public:manage_discard": ("begun", version_of_a_resource),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -31,19 +30,19 @@ from cases.models import (
     PrivateNote,
 )
 from footage.models import Recording
-from public.models import Leaflet, Picture, Resource
+from public.models import Leaflet, Picture, Resource, Video
 from questionnaires.models import Administration, Answer, HandInLink, Score
 from tests.access import ACCESS, BY_LINK
 from tests.factories import UserFactory
 from tests.families import Family, family
 from tests.pages import address, is_managed
 from tests.site import open_site
-from tests.site_forms import SITE_FORMS
+from tests.site_forms import SITE_FORMS, Fields, nothing
 
-Fields = dict[str, Any]
 CONTENT = (
     Administration, Answer, Case, CaseEvent, Child, Client, Clip, Closing, Consent, Cycle, Film, Goal, GoalRating, HandInLink,
     Leaflet, Meeting, NoteLine, NoteUnlock, Picture, PrivateNote, Recording, Resource, Revision, Score,
+    Video,
 )  # fmt: skip
 AS_MODULE = {"Accept": "application/json"}
 MEANT = {200, 302, 400, 404, 409, 411, 412, 413, 415, 422}
@@ -182,10 +181,6 @@ def drawn_code(_here: Family) -> Fields:
 
 def answered(_here: Family) -> Fields:
     return {"answer": "often", "seq": "7"}
-
-
-def nothing(_here: Family) -> Fields:
-    return {}
 
 
 # page: (point of the work at which the form is sent, its fields when they are right)

@@ -105,17 +105,36 @@ class Listed(Curated):
         Raises Changed, also when what is wanted is not exactly what was seen.
         """
         shelf = cls.hold_shelf()
-        rows = list(cls.objects.in_order().only("pk", "code", "position"))
+        rows = cls._as_they_stand()
         places = [at for at, row in enumerate(rows) if row.code in set(seen)]
         standing = {rows[at].code: rows[at] for at in places}
         if not seen or list(standing) != seen or sorted(wanted) != sorted(seen):
             raise cls.Changed
         for at, code in zip(places, wanted, strict=True):
             rows[at] = standing[code]
-        moved = [(row, at) for at, row in enumerate(rows, start=1) if row.position != at]
-        for row, at in moved:
-            row.position = at
-        cls.objects.bulk_update([row for row, _at in moved], ["position"], batch_size=500)
+        cls._number(rows, shelf, by=by)
+
+    @classmethod
+    @transaction.atomic
+    def put_first(cls, code: uuid.UUID, *, by: User) -> None:
+        """Give the thing with this code the first place of all; raises Changed when there is none."""
+        shelf = cls.hold_shelf()
+        rows = cls._as_they_stand()
+        first = [row for row in rows if row.code == code]
+        if not first:
+            raise cls.Changed
+        cls._number(first + [row for row in rows if row.code != code], shelf, by=by)
+
+    @classmethod
+    def _as_they_stand(cls) -> list[Self]:
+        return list(cls.objects.in_order().only("pk", "code", "position"))
+
+    @classmethod
+    def _number(cls, rows: list[Self], shelf: Shelf, *, by: User) -> None:
+        moved = [(row, place) for place, row in enumerate(rows, start=1) if row.position != place]
+        for row, place in moved:
+            row.position = place
+        cls.objects.bulk_update([row for row, _place in moved], ["position"], batch_size=500)
         shelf.note_order(by=by)
         cls.shelve()
         end_generation()

@@ -19,6 +19,10 @@ class ShelfManager(models.Manager["Shelf"]):
         self.get_or_create(kind=kind)
         return self.select_for_update(no_key=True).get(kind=kind)
 
+    def about(self, kind: str) -> Shelf | None:
+        """The shelf of this kind with who put it in order last, if anything stands on it."""
+        return self.filter(kind=kind).select_related("ordered_by").first()
+
 
 class Shelf(models.Model):
     """Whoever adds, orders, features or publishes a thing holds its shelf first, so that no two do so at once."""

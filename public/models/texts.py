@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +61,18 @@ class LandingPage(Curated):
         return [(getattr(self, f"step_{number}_title"), getattr(self, f"step_{number}_text")) for number in numbers]
 
 
+class LegalTextManager(models.Manager.from_queryset(CuratedQuerySet)):  # type: ignore[misc]
+    """There is one for each key; starter content fills them."""
+
+    def each(self) -> CuratedQuerySet:
+        """All of them; one that is not there yet is made, with its name and no words."""
+        there = set(self.values_list("key", flat=True))
+        missing = [LegalText(key=key, title=str(key.label)) for key in LegalText.Key if key not in there]
+        if missing:
+            self.bulk_create(missing, ignore_conflicts=True)
+        return cast("CuratedQuerySet", self.all())
+
+
 class LegalText(Curated):
     """A page that the law or decency asks for, in Markdown."""
 
@@ -76,3 +88,5 @@ class LegalText(Curated):
     title = models.CharField(_("title"), max_length=120)
     body = models.TextField(_("text"), max_length=60_000)
     review_date = models.DateField(_("look at it again on"), null=True, blank=True)
+
+    objects: ClassVar[Any] = LegalTextManager()

@@ -36,6 +36,28 @@ def test_staff_sign_in_by_their_address_however_it_is_written(browser: Browser, 
     assert is_signed_in(browser)
 
 
+def test_who_only_administers_finds_what_there_is_to_manage(browser: Browser, erin: User):
+    answer = sign_in(browser, "erin@example.org")
+
+    assert (answer.status_code, answer["Location"]) == (302, reverse("public:manage_home"))
+
+
+def test_who_guides_families_and_administers_finds_today_with_a_way_to_manage(browser: Browser):
+    UserFactory.create(email="jo@example.org", roles=frozenset({Role.ADMIN, Role.PRACTITIONER}))
+
+    answer = sign_in(browser, "jo@example.org")
+
+    assert answer["Location"] == reverse("practice:today")
+    assert reverse("public:manage_home") in browser.get(answer["Location"]).content.decode()
+    assert reverse("practice:today") in browser.get(reverse("public:manage_home")).content.decode()
+
+
+def test_who_came_for_a_page_finds_that_page(browser: Browser, erin: User):
+    answer = sign_in(browser, "erin@example.org", query="?next=/manage/videos/")
+
+    assert answer["Location"] == "/manage/videos/"
+
+
 def test_a_client_without_address_signs_in_by_name(browser: Browser):
     UserFactory.create(email=None, sign_in_name="robin", roles=frozenset({Role.CLIENT}))
 

@@ -21,7 +21,7 @@ BODY = "## What we keep\n\nNames.\n\n## Why\n\nTo help.\n\n## How long\n\n**Two 
 
 @pytest.fixture
 def notice(erin: User) -> LegalText:
-    made = LegalText.objects.create(key="privacy", title="Privacy notice", body=BODY)
+    made: LegalText = LegalText.objects.create(key="privacy", title="Privacy notice", body=BODY)
     made.publish(by=erin, version=made.version)
     return made
 
