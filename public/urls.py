@@ -1,6 +1,6 @@
 from django.urls import path
 
-from public.views import begin, editing, files, legal, lists, manage, resources
+from public.views import begin, editing, files, legal, lists, manage, resources, videos
 from public.views import open as anyone
 
 app_name = "public"
@@ -16,6 +16,8 @@ urlpatterns = [
     path("accessibility/", legal.legal_text, {"text": "accessibility"}, name="accessibility"),
     path("cookies/", legal.legal_text, {"text": "cookies"}, name="cookies"),
     path(".well-known/security.txt", legal.security_txt, name="security_txt"),
+    path("videos/", videos.video_list, name="video_list"),
+    path("videos/<slug:video>/", videos.video_detail, name="video_detail"),
     path("manage/", manage.home, name="manage_home"),
     path("manage/pictures/new/", files.picture_new, name="picture_new"),
     path("manage/leaflets/new/", files.leaflet_new, name="leaflet_new"),

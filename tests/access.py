@@ -29,6 +29,8 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "public:accessibility": {"get": (200,) * 7},
     "public:cookies": {"get": (200,) * 7},
     "public:security_txt": {"get": (200,) * 7},
+    "public:video_list": {"get": (200,) * 7},
+    "public:video_detail": {"get": (200,) * 7},
     "account_login": {"get": (200, 200, 302, 302, 302, 302, 302), "post": (200, 200, 302, 302, 302, 302, 302)},
     "account_logout": {"post": (302,) * 7},
     # Managed by an admin

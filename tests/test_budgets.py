@@ -32,6 +32,8 @@ BUDGETS = {
     "public:accessibility": 0,
     "public:cookies": 0,
     "public:security_txt": 0,
+    "public:video_list": 0,
+    "public:video_detail": 2,
     "account_login": 1,
     "public:picture": 1,
     "public:manage_edit": 5,
@@ -81,6 +83,8 @@ BUDGETS = {
     "questionnaires:thanks": 0,
     "questionnaires:gone": 0,
 }
+# Drawn once and kept until something is published.
+KEPT = {f"public:{name}" for name in ("landing", "video_list", "privacy", "accessibility", "cookies")}
 SIZES = (1, 25, 1000)
 
 
@@ -189,7 +193,7 @@ def fill_caseload(alice: User, size: int) -> None:
 def look_once(page: str, there: str) -> None:
     """What pages keep between requests is there: the service, and the texts that are drawn once."""
     current_look()
-    if page in {"public:privacy", "public:accessibility", "public:cookies"}:
+    if page in KEPT:
         Browser().get(there)
 
 

@@ -1,7 +1,9 @@
 """What every response has in common and no package of the project sees to."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -44,3 +46,15 @@ class GZipPages(GZipMiddleware):
             return response
         assert isinstance(response, HttpResponse)  # noqa: S101 - what does not stream is one
         return super().process_response(request, response)
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Django's, which asks an open page first: there nobody's sign-in is looked up, and no answer depends on it."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Lead to the sign-in whoever needs one."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)

@@ -13,6 +13,10 @@ from public.models.curated import Curated, CuratedQuerySet
 class LandingPageManager(models.Manager.from_queryset(CuratedQuerySet)):  # type: ignore[misc]
     """There is one row; starter content fills it."""
 
+    def shown(self) -> LandingPage:
+        """What visitors read: the one row, or empty words where nobody wrote any; makes no row."""
+        return self.first() or LandingPage()
+
     def the_one(self) -> LandingPage:
         """The landing page, made with empty words when there is none."""
         found: LandingPage

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from public.drawings import Drawing
 from public.models.listed import Listed, ListedQuerySet
 
+# YouTube's host that sets no cookie before somebody presses play.
+PLAYER = "https://www.youtube-nocookie.com"
 YOUTUBE_ID = RegexValidator(r"^[A-Za-z0-9_-]{11}\Z", _("The identifier has eleven letters, digits, - or _."))
 
 
@@ -34,6 +36,16 @@ class Video(Listed):
     drawing = models.CharField(_("poster"), max_length=20, choices=Drawing, default=Drawing.CAMERA)
 
     objects: ClassVar[Any] = VideoQuerySet.as_manager()
+
+    @property
+    def player_address(self) -> str:
+        """What the frame of its page loads: captions on, and afterwards more films of the same makers."""
+        return f"{PLAYER}/embed/{self.youtube_id}?cc_load_policy=1&rel=0"
+
+    @property
+    def outside_address(self) -> str:
+        """Where it stands on YouTube itself, for a browser that shows no frames."""
+        return f"https://www.youtube.com/watch?v={self.youtube_id}"
 
     def get_absolute_url(self) -> str:
         """The page on which it plays."""
