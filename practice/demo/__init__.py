@@ -1,7 +1,7 @@
 """An invented service: fourteen families at every stage of the work, over seven months; for development only.
 
 Everything goes through the same verbs as the pages do, so that the demo cannot show what the program could not make.
-The stories stand in ``stories/``, one file a family.
+The stories stand in ``stories/``, one file a family; what the service is called and what its admin has to do in ``site.yaml``.
 """
 
 from __future__ import annotations

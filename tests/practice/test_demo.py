@@ -13,10 +13,12 @@ from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import Service, User
 from cases.models import Case, CaseEvent, Closing, Consent, Cycle, Goal, Meeting, NoteLine, TextVersion
 from practice import demo
 from practice.demo import STORIES, telling
+from practice.demo.site import open_site
+from public.models import Resource
 from questionnaires.models import Administration
 from tests.families import FILM_BYTES, make_ready
 
@@ -100,6 +102,38 @@ def test_the_demo_does_not_run_in_production(settings: Settings) -> None:
         call_command("demo")
 
     assert not User.objects.exists()
+
+
+def test_the_demo_has_a_name_and_leaves_its_admin_something_to_do(erin: User) -> None:
+    open_site(by=erin)
+
+    drafts = Resource.objects.filter(state="draft")
+    published = Resource.objects.filter(state="published")
+    today = timezone.localdate()
+    assert Service.objects.the_one().name == "Harbour Family Service"
+    assert [row.has_changes for row in drafts] == [True]
+    assert published.filter(publish_date__gt=today).count() == 1
+    assert published.filter(review_date__lt=today).count() == 1
+    assert Resource.objects.filter(state="retired").count() == 1
+    assert Resource.objects.shown().count() == 9
+
+
+def test_opening_the_site_of_the_demo_again_changes_nothing(erin: User) -> None:
+    open_site(by=erin)
+    before = [list(kind.objects.order_by("pk").values()) for kind in (Resource, Service)]
+
+    open_site(by=erin)
+
+    assert [list(kind.objects.order_by("pk").values()) for kind in (Resource, Service)] == before
+
+
+def test_what_the_demo_was_told_otherwise_stays(erin: User) -> None:
+    service = Service.objects.the_one()
+    service.change(by=erin, version=service.version, words=service.words() | {"name": "Ours"})
+
+    open_site(by=erin)
+
+    assert Service.objects.the_one().name == "Ours"
 
 
 def _falls(goal: Goal) -> bool:
