@@ -10,6 +10,7 @@ import pytest
 import yaml
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
+from pytest_django import Settings
 
 from accounts.models import Revision, User
 from public.drawings import Drawing
@@ -220,3 +221,12 @@ def test_a_drawing_is_small_stands_alone_and_has_the_shape_of_a_cover(name: str)
     assert "prefers-color-scheme:dark" in drawing
     assert len(drawing.encode()) <= 3000
     assert re.findall(r"<script|<image|<foreignObject|\bon\w+=|href|url\(|@import", drawing) == []
+
+
+def test_the_page_on_cookies_names_every_cookie_of_the_program(settings: Settings):
+    """Under the names that they have with TLS."""
+    safe = [f"__Host-{settings.SESSION_COOKIE_NAME}", f"__Host-{settings.CSRF_COOKIE_NAME}"]
+    safe += [f"__Secure-{settings.ANSWERS_COOKIE_NAME}"]
+
+    body = next(page["body"] for page in read_pages("texts") if page["key"] == "cookies")
+    assert re.findall(r"\*\*(.+?)\*\*", body.replace("\\", "")) == safe
