@@ -66,6 +66,7 @@ for (const root of document.querySelectorAll(".field.file")) {
   }
 
   root.querySelector("label.option").remove();
+  chooser.classList.add("nameless"); // the field itself says what is in place
   remove.hidden = !code.value;
   chooser.addEventListener("change", () => chooser.files[0] && take(chooser.files[0]));
   remove.addEventListener("click", () => {
