@@ -24,6 +24,7 @@ from tests.access import ACCESS
 from tests.families import STAGES, Family, family, give_out
 from tests.pages import address, is_managed, is_public
 from tests.pseudo import PSEUDO, missing_sentences, missing_words, pattern_of, pseudo, write_pseudo
+from tests.site import open_site
 from tests.test_faults import AS_MODULE, FORMS
 
 READ = [page for page, methods in ACCESS.items() if "get" in methods]
@@ -51,8 +52,9 @@ def in_pseudo(catalogue: Path, settings: Settings, monkeypatch: pytest.MonkeyPat
 
 
 def made(practitioner: User, point: str) -> Family:
-    """A family at this point; its rows are written as an English service writes them."""
+    """A family at this point, and a public site; their rows are written as an English service writes them."""
     with translation.override(SOURCE):
+        open_site()
         here = family(practitioner, at=point)
         if "administration" not in vars(here):
             give_out(here)
