@@ -6,5 +6,6 @@ app_name = "accounts"
 urlpatterns = [
     path("manage/service/", service.manage_service, name="manage_service"),
     path("manage/service/colours/", service.service_colours, name="service_colours"),
+    path("manage/service/mail/", service.outbox_try_again, name="outbox_try_again"),
     path("look/<str:digest>.css", service.look, name="look"),
 ]

@@ -53,6 +53,7 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "public:leaflet": {"get": (*MANAGE, 200, 404, 404)},
     "accounts:manage_service": {"get": (*MANAGE, 200, 404, 404), "post": (*MANAGE, 400, 404, 404)},
     "accounts:service_colours": {"get": (*MANAGE, 200, 404, 404)},
+    "accounts:outbox_try_again": {"post": (*MANAGE, 302, 404, 404)},
     # One's own, whoever one is
     "practice:today": {"get": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},
     "practice:caseload": {"get": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},

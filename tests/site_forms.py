@@ -72,4 +72,5 @@ SITE_FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "public:picture_new": ("begun", picture_form),
     "public:leaflet_new": ("begun", leaflet_form),
     "accounts:manage_service": ("begun", settings),
+    "accounts:outbox_try_again": ("begun", nothing),
 }

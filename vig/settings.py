@@ -236,12 +236,14 @@ TIME_ZONE = env.str("SERVICE_TIME_ZONE", "Europe/London")
 FORMAT_MODULE_PATH = "vig.formats"
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-# Mail leaves by the outbox alone. Without EMAIL_URL a development service writes it into a folder and production posts nothing.
+# Mail leaves by the outbox alone. Without EMAIL_URL a development service writes it into a folder; in production it waits.
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 _MAILER = "filebased" if MODE == "development" else "dummy"
 EMAIL_BACKEND = f"django.core.mail.backends.{_MAILER}.EmailBackend"
 if env.str("EMAIL_URL", ""):
     vars().update(env.email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = 20  # seconds; accounts/outbox.py takes a message that is sent for much longer as lost
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"no-reply@{ALLOWED_HOSTS[0].lstrip('.*') or 'localhost'}")
 
 # One line an event on standard error; DEBUG alone shows what exceptions say.
 LOGGING = {

@@ -17,6 +17,7 @@ class OutboxMessage(Coded):
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("could not be sent")
+        DOUBTFUL = "doubtful", _("may have been sent")
 
     # One message per key, however often the verb behind it is tried again.
     key = models.CharField(max_length=120, unique=True)

@@ -7,8 +7,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import outbox
 from accounts.colour_page import colour_page
 from accounts.forms.service import ServiceForm, colour_or_none
 from accounts.models import Service
@@ -47,6 +49,16 @@ def service_colours(request: PersonRequest) -> HttpResponse:
     return render(request, "accounts/_colours.html", {"colours": colour_page(**choice)})
 
 
+@require_POST
+def outbox_try_again(request: PersonRequest) -> HttpResponse:
+    """Post once more what could not be posted."""
+    must_administer(request)
+    if number := outbox.try_again():
+        said = ngettext("%d message is posted once more.", "%d messages are posted once more.", number)
+        messages.success(request, said % number)
+    return redirect("accounts:manage_service")
+
+
 @login_not_required
 @require_safe
 def look(request: HttpRequest, digest: str) -> HttpResponse:
@@ -58,5 +70,11 @@ def look(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 def _page(request: PersonRequest, standing: Service, form: ServiceForm, *, status: int = 200, **also: object) -> HttpResponse:
-    page = {"form": form, "standing": standing, "colours": colour_page(**form.colours()), **also}
+    page = {"form": form, "standing": standing, "colours": colour_page(**form.colours()), "mail": _mail(), **also}
     return render(request, "accounts/service.html", page, status=status)
+
+
+def _mail() -> dict[str, object]:
+    """What waits in the outbox for an admin to see to."""
+    counted = outbox.standing()
+    return {**counted, "stuck": counted.get("failed", 0) + counted.get("doubtful", 0), "is_posted": outbox.is_posted()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 from argparse import ArgumentParser
 from threading import Event
@@ -11,34 +10,26 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from footage import work
+from accounts.every_minute import do_all
 
-logger = logging.getLogger(__name__)
 MINUTE = 60
 
 
 class Command(BaseCommand):
-    help = "Sweep every minute: free what killed workers held, queue what waits, remove what nobody needs."
+    help = "Every minute: free what killed workers held, queue what waits, post what is due, remove what nobody needs."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--once", action="store_true", help="sweep once and end")
+        parser.add_argument("--once", action="store_true", help="do it once and end")
 
     def handle(self, *, once: bool, **options: Any) -> None:
         if once:
-            work.sweep()
+            do_all()
             return
         ended = Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, lambda *_: ended.set())
         while not ended.is_set():
-            self._sweep()
+            close_old_connections()
+            do_all()
+            close_old_connections()
             ended.wait(MINUTE)
-
-    def _sweep(self) -> None:
-        close_old_connections()
-        try:
-            work.sweep()
-        except Exception:
-            # The next minute tries again; one that fails must not end them all.
-            logger.exception("The sweep failed.")
-        close_old_connections()
