@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar, cast
 
 from django.core.cache import caches
@@ -22,8 +23,12 @@ SECONDS_AT_MOST = 300
 def generation() -> str:
     """The name of the generation that stands now."""
     pages = caches["pages"]
-    found = pages.get(GENERATION)
-    return cast("str", found) if found else cast("str", pages.get_or_set(GENERATION, secrets.token_hex(8), None))
+    if found := pages.get(GENERATION):
+        return cast("str", found)
+    fresh = secrets.token_hex(8)
+    with suppress(OSError):  # on a full disk nothing is kept and everything still shown
+        return cast("str", pages.get_or_set(GENERATION, fresh, None))
+    return fresh
 
 
 def keep(name: str, work_out: Callable[[], Kept], *, seconds: int = SECONDS_AT_MOST) -> Kept:
@@ -32,10 +37,11 @@ def keep(name: str, work_out: Callable[[], Kept], *, seconds: int = SECONDS_AT_M
     found = caches["pages"].get(place)
     if found is None:
         found = work_out()
-        caches["pages"].set(place, found, seconds)
+        with suppress(OSError):
+            caches["pages"].set(place, found, seconds)
     return cast("Kept", found)
 
 
 def end_generation() -> None:
     """Let every process work its pages out anew, once the change that is being made is committed."""
-    transaction.on_commit(lambda: caches["pages"].set(GENERATION, secrets.token_hex(8), None))
+    transaction.on_commit(lambda: caches["pages"].delete(GENERATION))  # which a full disk allows

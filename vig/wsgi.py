@@ -14,3 +14,8 @@ with one_clear_line():
 
     refuse_unsafe_start()
     application = get_wsgi_application()
+
+    # What an older program kept is not what this one would show.
+    from accounts.kept import end_generation
+
+    end_generation()
