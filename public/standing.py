@@ -40,6 +40,8 @@ def review(due: dt.date | None, *, today: dt.date) -> Standing | None:
     """What its review date asks for, if it is near or past."""
     if due is None or due > today + SOON:
         return None
+    if due == today:
+        return Standing(_("to be looked at again today"), "wait", "calendar-check")
     if due < today:
         return Standing(_("to be looked at again since %(day)s") % {"day": day_in_words(due, today)}, "care", "calendar-check")
     return Standing(_("to be looked at again by %(day)s") % {"day": day_in_words(due, today)}, "wait", "calendar-check")

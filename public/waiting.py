@@ -33,7 +33,8 @@ class Need:
 def home_page(by: User, *, today: dt.date) -> dict[str, Any]:
     """The first page of /manage/."""
     told = [*_by_their_day(by, today), *_not_published(by)]
-    lately = Revision.objects.select_related("by").order_by("-at", "-pk")[:LATELY]
+    latest = Revision.objects.select_related("by").order_by("-at", "-pk")[:LATELY]
+    lately = [(revision, revision.words.get("title") or _("The service’s name, contact or colours")) for revision in latest]
     return {"needs": told, "landing": LandingPage.objects.the_one(), "lately": lately, "today": today}
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from public.models import Listed, Resource
@@ -39,8 +38,8 @@ class FindForm(forms.Form):
 
     exact: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, asked: QueryDict) -> None:
+        super().__init__(asked, label_suffix="")
         self.is_valid()
         self.asked = {name: value for name, value in self.cleaned_data.items() if value}
 
