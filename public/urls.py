@@ -1,12 +1,18 @@
 from django.urls import path
 
-from public.views import begin, editing, files, legal, lists, manage, resources, videos
+from public.views import begin, editing, files, furniture, legal, lists, manage, resources, videos
 from public.views import open as anyone
 
 app_name = "public"
 urlpatterns = [
     path("", anyone.landing, name="landing"),
     path("health/", anyone.health, name="health"),
+    path("favicon.ico", furniture.favicon, name="favicon"),
+    path("icons/<str:name>.png", furniture.icon, name="icon"),
+    path("social.png", furniture.social_picture, name="social_picture"),
+    path("site.webmanifest", furniture.webmanifest, name="webmanifest"),
+    path("robots.txt", furniture.robots, name="robots"),
+    path("sitemap.xml", furniture.sitemap, name="sitemap"),
     path("pictures/<uuid:picture>/<int:width>/", files.picture, name="picture"),
     path("resources/", resources.resource_list, name="resource_list"),
     path("resources/feed/", resources.resource_feed, name="resource_feed"),

@@ -176,6 +176,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "blob:"],
         "media-src": [SELF, "blob:"],
         "connect-src": [SELF],
+        "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
