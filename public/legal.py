@@ -33,5 +33,10 @@ def _drawn(key: LegalText.Key) -> LegalPage:
     text = LegalText.objects.filter(key=key, published_at__isnull=False).first()
     if text is None:
         return LegalPage(str(key.label), SafeString(""), [], None)
+    return drawn(text)
+
+
+def drawn(text: LegalText) -> LegalPage:
+    """A text as visitors read it, from its live words or from those of a preview."""
     listed = contents(text.body)
     return LegalPage(text.title, render(text.body), listed if len(listed) >= CONTENTS_FROM else [], text.published_at)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from public.views import begin, editing, files, furniture, legal, lists, manage, resources, videos
+from public.views import begin, editing, files, furniture, history, legal, lists, manage, resources, videos
 from public.views import open as anyone
 
 app_name = "public"
@@ -38,7 +38,10 @@ urlpatterns = [
     path("manage/<str:kind>/<uuid:piece>/retire/", lists.retire, name="manage_retire"),
     path("manage/<str:kind>/<uuid:piece>/bring-back/", lists.bring_back, name="manage_bring_back"),
     path("manage/<str:kind>/<uuid:piece>/", editing.edit, name="manage_edit"),
+    path("manage/<str:kind>/<uuid:piece>/preview/", editing.preview, name="manage_preview"),
     path("manage/<str:kind>/<uuid:piece>/keep/", editing.keep, name="manage_keep"),
     path("manage/<str:kind>/<uuid:piece>/publish/", editing.publish, name="manage_publish"),
     path("manage/<str:kind>/<uuid:piece>/discard/", editing.discard, name="manage_discard"),
+    path("manage/<str:kind>/<uuid:piece>/history/", history.history, name="manage_history"),
+    path("manage/<str:kind>/<uuid:piece>/history/<int:revision>/restore/", history.restore, name="manage_restore"),
 ]

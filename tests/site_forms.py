@@ -69,6 +69,7 @@ SITE_FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "public:manage_keep": ("begun", words_of_a_resource),
     "public:manage_publish": ("begun", words_of_a_resource),
     "public:manage_discard": ("begun", version_of_a_resource),
+    "public:manage_restore": ("begun", version_of_a_resource),
     "public:picture_new": ("begun", picture_form),
     "public:leaflet_new": ("begun", leaflet_form),
     "accounts:manage_service": ("begun", settings),

@@ -52,6 +52,8 @@ BUDGETS = {
     "public:leaflet": 3,
     "accounts:manage_service": 6,
     "accounts:service_colours": 4,
+    "public:manage_preview": 12,
+    "public:manage_history": 6,
     "practice:today": 12,
     "practice:caseload": 6,
     "cases:case_new": 4,

@@ -39,22 +39,24 @@ FEATURES = {
 }  # fmt: skip
 # The one page with a frame of another host, which no page that is isolated may show.
 PLAYS, PLAYER = "public:video_detail", "https://www.youtube-nocookie.com"
+# The editor frames the preview of what it edits; nobody else frames anything.
+FRAMED, FRAMING = "public:manage_preview", {"public:manage_edit", "public:manage_keep", "public:manage_publish"}
 METHODS = ("get", "head", "post", "options", "put")
 PAGES = sorted(routes())
 
 
-def assert_held(response: Any, **otherwise: str) -> None:
+def assert_held(response: Any, page: str = "", **otherwise: str) -> None:
     """Every header is there, once, and says what it should."""
     held = HELD | {name.replace("_", "-"): said for name, said in otherwise.items()}
     assert {name: response.headers.get(name) for name in held} == held
-    assert_policy(response.headers["Content-Security-Policy"])
+    assert_policy(response.headers["Content-Security-Policy"], page)
     assert_features(response.headers["Permissions-Policy"])
     assert response.headers["Cache-Control"]
     assert not [name for name in response.headers if name.startswith("Access-Control-")]
     assert "Server" not in response.headers
 
 
-def assert_policy(policy: str) -> None:
+def assert_policy(policy: str, page: str) -> None:
     """Nothing but this service's own files, no inline script or style, no other frame or base."""
     directives = {name: set(values) for name, *values in (part.split() for part in policy.split(";") if part.strip())}
     if "sandbox" in directives:  # a film, which is nobody's page
@@ -64,7 +66,9 @@ def assert_policy(policy: str) -> None:
     assert trusted == {"'script'"}
     for name, values in directives.items():
         assert values <= (SOURCES if name in BLOBS else SOURCES - {"blob:"}), name
-    assert {name for name, values in directives.items() if values == {"'none'"}} >= CLOSED_BY_DEFAULT
+    closed = CLOSED_BY_DEFAULT - ({"frame-ancestors"} if page == FRAMED else set())
+    assert {name for name, values in directives.items() if values == {"'none'"}} >= closed
+    assert "frame-src" not in directives or page in FRAMING
     assert {"script-src", "style-src", "connect-src", "form-action"} <= set(directives)
 
 
@@ -115,7 +119,8 @@ def test_every_page_carries_them_for_whoever_asks_and_however(
             response = getattr(calm, method)(where)
             if page == PLAYS and response.status_code == 200:
                 let_it_play(response)
-            assert_held(response, **otherwise)
+            framed = {"X_Frame_Options": "SAMEORIGIN"} if page == FRAMED and signed_in else {}
+            assert_held(response, page, **otherwise | framed)
             if page == "account_logout" and signed_in:
                 calm.force_login(alice)
 

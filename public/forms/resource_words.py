@@ -41,6 +41,7 @@ class ResourceWordsForm(FileWordsForm):
             "review_date": _("You are reminded then to read it again."),
             "slug": _("The last part of its address: small letters, digits and hyphens."),
         }
+        error_messages = {"slug": {"invalid": _("Only letters from a to z, digits and hyphens, such as your-first-meeting.")}}
 
     groups = (
         (_("Words"), (

@@ -37,6 +37,8 @@ class Difference:
     label: str
     mine: str
     theirs: str
+    mine_in_words: str
+    theirs_in_words: str
     takes_theirs: bool
 
 
@@ -111,25 +113,26 @@ class WordsForm(Form):
         sent = standing | {"version": self.piece.version, "seen": json.dumps(digests(standing))}
         return type(self)(sent, piece=self.piece)
 
-    def theirs(self, name: str) -> str:
-        """What stands in a field now, as the form's field holds it."""
-        return str(self.shown(self.piece.latest_words)[name])
-
     def differences(self) -> list[Difference]:
         """Each field of which somebody else saved other words than were sent; the piece must be as it stands now."""
-        theirs, seen = self.shown(self.piece.latest_words), self._seen()
         return [
-            Difference(
-                name, str(self.fields[name].label), self.in_words(name, mine), self.in_words(name, theirs[name]),
-                takes_theirs=seen.get(name) == digest(mine),
-            )
-            for name, mine in self.typed().items() if digest(mine) != digest(theirs[name])
-        ]  # fmt: skip
+            self._difference(name, mine) for name, mine in self.typed().items() if digest(mine) != digest(self.theirs[name])
+        ]
+
+    @property
+    def theirs(self) -> dict[str, str]:
+        """What stands now, as the form's fields hold it."""
+        return {name: str(value) for name, value in self.shown(self.piece.latest_words).items() if name in self.fields}
+
+    def _difference(self, name: str, mine: Any) -> Difference:
+        theirs, mine = self.theirs[name], "" if mine is None else str(mine)
+        takes = self._seen().get(name) == digest(mine)
+        words = (self.in_words(name, mine), self.in_words(name, theirs))
+        return Difference(name, str(self.fields[name].label), mine, theirs, *words, takes_theirs=takes)
 
     def in_words(self, name: str, value: Any) -> str:
         """A field's value as somebody reads it."""
-        choices = dict(getattr(self.fields[name], "choices", ()))
-        return str(choices.get(value, value) or "")
+        return in_words(self.fields[name], value)
 
     def merged(self) -> WordsForm:
         """The form over what stands now, with what was typed in it wherever it is to be kept."""
@@ -143,6 +146,12 @@ class WordsForm(Form):
         except ValueError:
             return {}
         return found if isinstance(found, dict) else {}
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    """A field's value as somebody reads it."""
+    choices = dict(getattr(field, "choices", ()))
+    return str(choices.get(value, value) or "")
 
 
 def plain(value: Any) -> Any:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, ClassVar, Self, cast
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
@@ -66,9 +68,19 @@ class Curated(Coded):
     def as_it_would_be(self) -> Self:
         """The row with its working copy in its fields, to be shown and never to be saved."""
         for name, value in self.latest_words.items():
-            field = cast("models.Field[Any, Any]", self._meta.get_field(name))
-            setattr(self, name, field.to_python(value))
+            setattr(self, name, self._field(name).to_python(value))
         return self
+
+    def as_it_might_be(self) -> Self:
+        """The row with as much of its working copy in its fields as visitors could be shown, never to be saved."""
+        for name, value in self.latest_words.items():
+            with suppress(ValidationError):
+                setattr(self, name, self._field(name).clean(value, self))
+        return self
+
+    def revisions(self) -> models.QuerySet[Revision]:
+        """Every publication with whoever made it, newest first."""
+        return Revision.objects.about(self.code).select_related("by")
 
     @transaction.atomic
     def keep(self, *, by: User, version: int, words: Words) -> None:
@@ -108,6 +120,9 @@ class Curated(Coded):
         if self._locked().version != version:
             raise self.Changed
         self._write(by=by, working={name: value for name, value in revision.words.items() if name in self.WORDS})
+
+    def _field(self, name: str) -> models.Field[Any, Any]:
+        return cast("models.Field[Any, Any]", self._meta.get_field(name))
 
     def _locked(self) -> Self:
         rows = type(self).objects.select_for_update(no_key=True)

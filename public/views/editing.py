@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
+from csp.constants import SELF
+from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.answers import refused, saved, wants_json
@@ -21,15 +25,32 @@ from public.forms.by_kind import FORMS
 from public.forms.words import WordsForm
 from public.kinds import KINDS, find_piece
 from public.models import Curated
+from public.preview import preview as draw_preview
+
+View = Callable[..., HttpResponse]
+# The types of these decorators know no view that takes a part of its address.
+frames_a_preview: Callable[[View], View] = csp_update({"frame-src": [SELF]})  # type: ignore[assignment]
+may_be_framed: Callable[[View], View] = csp_replace({"frame-ancestors": [SELF]})  # type: ignore[assignment]
 
 
 @require_safe
+@frames_a_preview
 def edit(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
     """Show the words as they were last saved, to be changed."""
     return render(request, "public/manage/edit.html", editor_page(kind, find_form(request, kind, piece), by=request.user))
 
 
+@xframe_options_sameorigin
+@require_safe
+@may_be_framed
+def preview(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
+    """The public page with the words as they were last saved, to be framed by the editor and by nothing else."""
+    found = find_piece(request, kind, piece)
+    return HttpResponse(draw_preview(kind, found, request))
+
+
 @require_POST
+@frames_a_preview
 @takes_files
 def keep(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
     """Save what is typed, right or not, where nobody but an admin reads it."""
@@ -46,6 +67,7 @@ def keep(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
 
 
 @require_POST
+@frames_a_preview
 @takes_files
 def publish(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
     """Save what was typed, and let visitors read it if all of it is right."""
@@ -90,12 +112,13 @@ def _not_yet(request: PersonRequest, kind: str, form: WordsForm) -> HttpResponse
 
 def _conflict(request: PersonRequest, kind: str, form: WordsForm) -> HttpResponse:
     """Both texts, field by field; hers is in the form, ready to be saved over what stands now."""
-    form.piece.refresh_from_db()
+    found = form.piece
+    found.refresh_from_db()
     differences = form.differences()
     if wants_json(request):
         sentence = _("Somebody else saved this meanwhile. Both texts are here; nothing is lost.")
-        theirs = {difference.name: form.theirs(difference.name) for difference in differences}
+        by = found.changed_by.name if found.changed_by else _("Somebody")
         html = differences_html(request, form, differences)
-        return refused(sentence, status=409, version=form.piece.version, theirs=theirs, html=html)
+        return refused(sentence, status=409, version=found.version, theirs=form.theirs, html=html, by=by)
     page = editor_page(kind, form.merged(), by=request.user, differences=differences)
     return render(request, "public/manage/edit.html", page, status=409)

@@ -6,19 +6,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.service import current_service
 from public.feed import write_feed
-from public.finding import alike, find
-from public.markdown import contents, host_of
-from public.markdown import render as render_markdown
+from public.finding import find
 from public.models import Resource
-from public.narrowing import Narrowing, language_name
+from public.narrowing import Narrowing
+from public.resource_page import resource_page
 
-CONTENTS_FROM = 3
-ALIKE_MOST = 3
 IN_THE_FEED = 50
 # A leaflet is somebody's file: it is kept, not shown, and if a browser shows it all the same, it may do nothing.
 LEAFLET_HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
@@ -42,14 +38,7 @@ def resource_detail(request: HttpRequest, slug: str) -> HttpResponse:
     resource = _shown().select_related("cover", "leaflet").defer("working", "leaflet__content").filter(slug=slug).first()
     if resource is None:
         return _lead_on(slug)
-    listed = contents(resource.body)
-    page = {
-        "resource": resource, "body": render_markdown(resource.body), "alike": alike(resource, most=ALIKE_MOST),
-        "contents": listed if len(listed) >= CONTENTS_FROM else [], "host": host_of(resource.link),
-        "language": language_name(resource.language), "here": get_language(),
-        "foreign": resource.language.partition("-")[0] != str(get_language()).partition("-")[0],
-    }  # fmt: skip
-    return render(request, "public/resource_detail.html", page)
+    return render(request, "public/resource_detail.html", resource_page(resource))
 
 
 @login_not_required

@@ -10,6 +10,8 @@ const WAITS = [1, 2, 4, 8, 15];
 const PATIENCE = 30_000;
 /** The same where a file goes along. */
 const PATIENCE_WITH_FILE = 300_000;
+/** Letters of a body that a browser still brings to its end after its page was left: 64 KiB for all of a page together. */
+const OUTLIVES = 30_000;
 
 /** The words that the template gave to this page's modules. */
 export const words = JSON.parse(document.getElementById("words").textContent);
@@ -72,15 +74,17 @@ const isJson = (response) => response.headers.get("Content-Type")?.startsWith("a
 
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]");
 
-const post = (url, fields, by = ask) =>
-  by(url, {
+const post = (url, fields, by = ask) => {
+  const withFile = fields instanceof FormData;
+  const body = withFile ? fields : new URLSearchParams(fields);
+  return by(url, {
     method: "POST",
     headers: { Accept: "application/json", "X-CSRFToken": token()?.value ?? "" },
-    body: fields instanceof FormData ? fields : new URLSearchParams(fields),
-    // A file is too large to be sent after its page is gone.
-    keepalive: !(fields instanceof FormData),
-    signal: AbortSignal.timeout(fields instanceof FormData ? PATIENCE_WITH_FILE : PATIENCE),
+    body,
+    keepalive: !withFile && String(body).length < OUTLIVES,
+    signal: AbortSignal.timeout(withFile ? PATIENCE_WITH_FILE : PATIENCE),
   });
+};
 
 const reach = (url, how) =>
   fetch(url, { ...how, redirect: "manual" }).catch(() => {
