@@ -25,6 +25,7 @@ function act(url, fields, code) {
       say(answer.sentence);
       return answer.saved;
     } catch (problem) {
+      say("");
       if (problem instanceof Refused && problem.answer.html) draw(problem.answer.html, code);
       throw problem;
     }
@@ -70,7 +71,8 @@ list.addEventListener("pointerdown", (event) => {
   const places = [...row.parentElement.children];
   const lifted = new AbortController();
   const { signal } = lifted;
-  grip.setPointerCapture(event.pointerId);
+  // The list holds the pointer: a row that is taken out to stand elsewhere would lose it.
+  list.setPointerCapture(event.pointerId);
   row.classList.add("lifted");
   const follow = ({ clientY }) => {
     if (clientY < EDGE) scrollBy(0, -EDGE / 4);
@@ -84,9 +86,9 @@ list.addEventListener("pointerdown", (event) => {
     if (put) drop(row, places);
     else row.parentElement.replaceChildren(...places);
   };
-  grip.addEventListener("pointermove", follow, { signal });
-  grip.addEventListener("pointerup", () => settle(true), { signal });
-  grip.addEventListener("pointercancel", () => settle(false), { signal });
+  list.addEventListener("pointermove", follow, { signal });
+  list.addEventListener("pointerup", () => settle(true), { signal });
+  list.addEventListener("pointercancel", () => settle(false), { signal });
   addEventListener("keydown", ({ key }) => key === "Escape" && settle(false), { signal });
 });
 
