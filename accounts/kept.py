@@ -44,4 +44,9 @@ def keep(name: str, work_out: Callable[[], Kept], *, seconds: int = SECONDS_AT_M
 
 def end_generation() -> None:
     """Let every process work its pages out anew, once the change that is being made is committed."""
-    transaction.on_commit(lambda: caches["pages"].delete(GENERATION))  # which a full disk allows
+    transaction.on_commit(forget_all)
+
+
+def forget_all() -> None:
+    """Let every process work its pages out anew; what was kept is removed by and by."""
+    caches["pages"].delete(GENERATION)  # which a full disk allows

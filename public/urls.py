@@ -1,6 +1,6 @@
 from django.urls import path
 
-from public.views import begin, editing, files, furniture, history, legal, lists, manage, resources, videos
+from public.views import begin, complaints, editing, files, furniture, history, legal, lists, manage, resources, videos
 from public.views import open as anyone
 
 app_name = "public"
@@ -21,6 +21,12 @@ urlpatterns = [
     path("privacy/", legal.legal_text, {"text": "privacy"}, name="privacy"),
     path("accessibility/", legal.legal_text, {"text": "accessibility"}, name="accessibility"),
     path("cookies/", legal.legal_text, {"text": "cookies"}, name="cookies"),
+    path("complaints/", complaints.complaint_new, name="complaint_new"),
+    path("complaints/thanks/", complaints.complaint_thanks, name="complaint_thanks"),
+    path("manage/complaints/", complaints.manage_complaints, name="manage_complaints"),
+    path("manage/complaints/<uuid:complaint>/", complaints.complaint_detail, name="complaint_detail"),
+    path("manage/complaints/<uuid:complaint>/acknowledge/", complaints.complaint_acknowledge, name="complaint_acknowledge"),
+    path("manage/complaints/<uuid:complaint>/answer/", complaints.complaint_answer, name="complaint_answer"),
     path(".well-known/security.txt", legal.security_txt, name="security_txt"),
     path("videos/", videos.video_list, name="video_list"),
     path("videos/<slug:video>/", videos.video_detail, name="video_detail"),

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Revision, User
 from public.kinds import KINDS
-from public.models import LandingPage, LegalText, Listed, Resource
+from public.models import Complaint, LandingPage, LegalText, Listed, Resource
 from public.standing import SOON, Standing, review, standing
 
 # Of each kind of need so many are told; the lists tell the rest.
@@ -32,10 +33,21 @@ class Need:
 
 def home_page(by: User, *, today: dt.date) -> dict[str, Any]:
     """The first page of /manage/."""
-    told = [*_by_their_day(by, today), *_not_published(by)]
+    told = [*_complaints(by, today), *_by_their_day(by, today), *_not_published(by)]
     latest = Revision.objects.select_related("by").order_by("-at", "-pk")[:LATELY]
     lately = [(revision, revision.words.get("title") or _("The service’s name, contact or colours")) for revision in latest]
     return {"needs": told, "landing": LandingPage.objects.the_one(), "lately": lately, "today": today}
+
+
+def _complaints(by: User, today: dt.date) -> Iterator[Need]:
+    """Whom nobody has told yet that it arrived, the oldest first."""
+    rows = Complaint.objects.curated_by(by).filter(acknowledged_at=None).order_by("made_at", "pk")
+    for complaint in rows.only("code", "reference", "made_at")[:MOST]:
+        until = complaint.acknowledge_by
+        said = _("was to be acknowledged by %s") if until < today else _("acknowledge by %s")
+        word = Standing(said % date_format(until), "care" if until < today else "wait", "clock")
+        title = _("Complaint %s") % complaint.reference
+        yield Need(title, word, reverse("public:complaint_detail", args=[complaint.code]))
 
 
 def _by_their_day(by: User, today: dt.date) -> Iterator[Need]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts.models import Service
-from public.models import Resource
+from public.models import Complaint, Resource
 from tests.families import Family
 from tests.files import leaflet_form, picture_form
 from tests.site import open_site
@@ -54,6 +54,15 @@ def featured(_here: Family) -> Fields:
     return {"featured": "yes"}
 
 
+def complaint(_here: Family) -> Fields:
+    return {"code": str(uuid.uuid4()), "words": "Nobody rang back.", "name": "Bob", "contact": "bob@example.org"}
+
+
+def outcome(_here: Family) -> Fields:
+    open_site()
+    return {"version": Complaint.objects.get().version, "outcome": "We rang and said sorry."}
+
+
 def nothing(_here: Family) -> Fields:
     return {}
 
@@ -73,5 +82,8 @@ SITE_FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "public:picture_new": ("begun", picture_form),
     "public:leaflet_new": ("begun", leaflet_form),
     "accounts:manage_service": ("begun", settings),
+    "public:complaint_new": ("begun", complaint),
+    "public:complaint_acknowledge": ("begun", nothing),
+    "public:complaint_answer": ("begun", outcome),
     "accounts:outbox_try_again": ("begun", nothing),
 }

@@ -28,6 +28,8 @@ BUDGETS = {
     "public:resource_leaflet": 1,
     "public:resource_feed": 1,
     "accounts:look": 0,
+    "public:complaint_new": 0,
+    "public:complaint_thanks": 0,
     "public:privacy": 0,
     "public:accessibility": 0,
     "public:cookies": 0,
@@ -50,6 +52,8 @@ BUDGETS = {
     "public:resource_new": 3,
     "public:video_new": 3,
     "public:leaflet": 3,
+    "public:manage_complaints": 4,
+    "public:complaint_detail": 4,
     "accounts:manage_service": 6,
     "accounts:service_colours": 4,
     "public:manage_preview": 12,
@@ -92,7 +96,7 @@ BUDGETS = {
     "questionnaires:gone": 0,
 }
 # Drawn once and kept until something is published.
-KEPT = {f"public:{name}" for name in ("landing", "video_list", "privacy", "accessibility", "cookies")}
+KEPT = {f"public:{name}" for name in ("landing", "complaint_new", "video_list", "privacy", "accessibility", "cookies")}
 SIZES = (1, 25, 1000)
 
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.utils import timezone
 
-from accounts.models import Revision, Role, User
+from accounts.models import OutboxMessage, Revision, Role, User
 from cases.models import (
     Case,
     CaseEvent,
@@ -30,7 +30,7 @@ from cases.models import (
     PrivateNote,
 )
 from footage.models import Recording
-from public.models import Leaflet, Picture, Resource, Video
+from public.models import Complaint, Leaflet, Picture, Resource, Video
 from questionnaires.models import Administration, Answer, HandInLink, Score
 from tests.access import ACCESS, BY_LINK
 from tests.factories import UserFactory
@@ -40,8 +40,9 @@ from tests.site import open_site
 from tests.site_forms import SITE_FORMS, Fields, nothing
 
 CONTENT = (
-    Administration, Answer, Case, CaseEvent, Child, Client, Clip, Closing, Consent, Cycle, Film, Goal, GoalRating, HandInLink,
-    Leaflet, Meeting, NoteLine, NoteUnlock, Picture, PrivateNote, Recording, Resource, Revision, Score,
+    Administration, Answer, Case, CaseEvent, Child, Client, Clip, Closing, Complaint, Consent, Cycle, Film, Goal, GoalRating,
+    HandInLink,
+    Leaflet, Meeting, NoteLine, NoteUnlock, OutboxMessage, Picture, PrivateNote, Recording, Resource, Revision, Score,
     Video,
 )  # fmt: skip
 AS_MODULE = {"Accept": "application/json"}

@@ -16,6 +16,6 @@ with one_clear_line():
     application = get_wsgi_application()
 
     # What an older program kept is not what this one would show.
-    from accounts.kept import end_generation
+    from accounts.kept import forget_all
 
-    end_generation()
+    forget_all()

@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import datetime as dt
+import secrets
+import uuid
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import Coded, EncryptedTextField
+from accounts.fields import Coded, EncryptedTextField, sealed
+from accounts.models import User
 from public.models.curated import CuratedQuerySet
+
+# Without what is easily taken for a digit.
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+DIGITS = "0123456789"
+TO_ACKNOWLEDGE = dt.timedelta(days=30)
+
+
+class ComplaintQuerySet(CuratedQuerySet):
+    """Complaints by who may read them."""
+
+    def waiting_first(self) -> Self:
+        """What nobody acknowledged, the oldest first; then what is not answered; then what is, the latest first."""
+        return self.order_by(
+            F("answered_at").desc(nulls_first=True), F("acknowledged_at").asc(nulls_first=True), "made_at", "pk"
+        )
 
 
 class Complaint(Coded):
     """What somebody is unhappy with, in her words; acknowledged within 30 days (Data Protection Act 2018, s. 164A)."""
+
+    class CodeTaken(Exception):
+        """Another complaint has this code already."""
+
+    class Changed(Exception):
+        """What came of it was written in another tab since it was read."""
 
     name = EncryptedTextField(_("your name"), max_length=120, blank=True)
     contact = EncryptedTextField(_("how to reach you"), max_length=254, blank=True)
@@ -28,4 +56,60 @@ class Complaint(Coded):
     outcome = EncryptedTextField(_("what came of it"), max_length=10_000, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[Any] = CuratedQuerySet.as_manager()
+    objects: ClassVar[Any] = ComplaintQuerySet.as_manager()
+
+    @classmethod
+    @transaction.atomic
+    def lodge(cls, *, code: uuid.UUID, name: str, contact: str, words: str) -> tuple[Self, bool]:
+        """The complaint, and whether it is new: sent twice it is one. Raises CodeTaken where the code is another's."""
+        told = {"name": name, "contact": contact, "words": words}
+        standing = cls.objects.filter(code=code).first()
+        if standing is None:
+            made = cls(code=code, reference=_new_reference(), **told)
+            made.save(force_insert=True)
+            return made, True
+        if any(getattr(standing, field) != value for field, value in told.items()):
+            raise cls.CodeTaken
+        return standing, False
+
+    @transaction.atomic
+    def acknowledge(self, *, by: User) -> bool:
+        """Note that the person knows that it is being looked at; whether this did it, for it is noted once."""
+        waiting = Complaint.objects.filter(pk=self.pk, acknowledged_at=None)
+        noted = bool(waiting.update(acknowledged_at=timezone.now(), acknowledged_by=by))
+        self.refresh_from_db()
+        return noted
+
+    @transaction.atomic
+    def answer(self, *, by: User, version: int, outcome: str) -> None:
+        """Write what came of it, over what was seen; to answer is to acknowledge, too. Raises Changed."""
+        standing = Complaint.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if standing.version == version + 1 and standing.answered_by_id == by.pk and standing.outcome == outcome:
+            return  # this very answer was saved already and its own answer was lost
+        if standing.version != version:
+            raise self.Changed
+        standing.acknowledge(by=by)
+        now = timezone.now()
+        text = sealed(Complaint, "outcome", outcome, code=self.code)
+        told = {"answered_at": standing.answered_at or now, "answered_by": by, "version": version + 1}
+        Complaint.objects.filter(pk=self.pk).update(outcome=text, **told)
+        self.refresh_from_db()
+
+    @property
+    def acknowledge_by(self) -> dt.date:
+        """The day by which the person must know that it arrived."""
+        return timezone.localdate(self.made_at + TO_ACKNOWLEDGE)
+
+    @property
+    def mail_address(self) -> str:
+        """Where a mail reaches the person; empty where she left none."""
+        try:
+            validate_email(self.contact)
+        except ValidationError:
+            return ""
+        return self.contact
+
+
+def _new_reference() -> str:
+    """Four letters and four digits, to be read out on a telephone."""
+    return "".join(secrets.choice(LETTERS) for _turn in range(4)) + "-" + "".join(secrets.choice(DIGITS) for _turn in range(4))
