@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from cases.models import Case
 from cases.next_step import NextStep, Way, meeting_of, next_step
@@ -33,7 +34,14 @@ WORDS = {
     NextStep.CHOOSE_FILM_AGAIN: (_("Choose the film again"), _("The film could not be used.")),
     NextStep.CHOOSE_CLIPS: (_("Choose the clips"), _("The film of cycle %(number)d is ready to look at.")),
     NextStep.REVIEW: (_("Open the shared review"), _("The clips of cycle %(number)d are chosen.")),
-    NextStep.PLAN_CLOSING: (_("Plan the closing"), _("Look back together at %(number)d films, and celebrate.")),
+    NextStep.PLAN_CLOSING: (
+        _("Plan the closing"),
+        ngettext_lazy(
+            "Look back together at %(number)d film, and celebrate.",
+            "Look back together at %(number)d films, and celebrate.",
+            "number",
+        ),
+    ),
     NextStep.HOLD_CLOSING: (_("Open the closing meeting"), _("It is planned for %(when)s.")),
     NextStep.ASK_AFTER: (_("Give out the closing questionnaire"), _("The same questions as before show what has changed.")),
     NextStep.CLOSE_CASE: (_("Close the work"), _("The closing meeting has been.")),
@@ -122,7 +130,8 @@ class Action:
         number = self.facts.cycle_number or 0
         meeting = meeting_of(self.step, self.facts)
         when = date_format(timezone.localtime(meeting.starts_at), "l j F, H:i") if meeting else ""
-        return str(words) % {"number": number, "next": number + 1, "when": when}
+        said: str = words % {"number": number, "next": number + 1, "when": when}
+        return said
 
 
 def next_action(case: Case, *, now: dt.datetime | None = None) -> Action:

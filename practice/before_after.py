@@ -91,8 +91,22 @@ def goals_in_words(rated: list[tuple[Goal, list[GoalRating]]]) -> str:
     if len(again) > 1:
         told["count"] = str(len(again))
         if told["first"] == told["last"]:
-            return _("%(count)s goals, on average at %(last)s then and now") % told
-        return _("%(count)s goals, on average from %(first)s to %(last)s") % told
+            return (
+                ngettext(
+                    "%(count)s goal, at %(last)s then and now",
+                    "%(count)s goals, on average at %(last)s then and now",
+                    len(again),
+                )
+                % told
+            )
+        return (
+            ngettext(
+                "%(count)s goal, from %(first)s to %(last)s",
+                "%(count)s goals, on average from %(first)s to %(last)s",
+                len(again),
+            )
+            % told
+        )
     return _("At %(last)s then and now") % told if told["first"] == told["last"] else _("From %(first)s to %(last)s") % told
 
 

@@ -214,7 +214,10 @@ def _words(item: Item, raw: object) -> Value:
         raise Unfit(_("Please write some words."))
     longest = item.max_length or (LONGEST_LONGTEXT if item.type == "longtext" else LONGEST_TEXT)
     if len(raw) > longest:
-        raise Unfit(_("Please write no more than %(count)d characters.") % {"count": longest})
+        sentence = ngettext(
+            "Please write no more than %(count)d character.", "Please write no more than %(count)d characters.", longest
+        )
+        raise Unfit(sentence % {"count": longest})
     return raw
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 LARGEST = 2_000_000
 DEEPEST = 20
@@ -63,7 +64,10 @@ def _text(source: str | bytes) -> str:
 
 
 def _too_deep() -> Unreadable:
-    return Unreadable(_("The file is nested more than %(count)d levels deep.") % {"count": DEEPEST})
+    sentence = ngettext(
+        "The file is nested more than %(count)d level deep.", "The file is nested more than %(count)d levels deep.", DEEPEST
+    )
+    return Unreadable(sentence % {"count": DEEPEST})
 
 
 def _values(data: Any) -> Iterator[tuple[Any, int]]:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from questionnaires.attainable import Reach, item_reach, scale_reach, stored_reach
 from questionnaires.definition import Definition, Item, Scale, Words, text
@@ -169,7 +170,9 @@ def _lookup_faults(scale: Scale, raw: Reach) -> Iterator[str]:
     step = Fraction(1, 10**places)
     low, high = Fraction(rounded(raw.low, places)), Fraction(rounded(raw.high, places))
     if (high - low) / step > MOST_RAW_SCORES:
-        yield _("its table would need more than %(count)d lines.") % {"count": MOST_RAW_SCORES}
+        yield ngettext(
+            "its table would need more than %(count)d line.", "its table would need more than %(count)d lines.", MOST_RAW_SCORES
+        ) % {"count": MOST_RAW_SCORES}
         return
     known = {Fraction(score) for score in scale.lookup}
     absent = [low + step * line for line in range(int((high - low) / step) + 1) if low + step * line not in known]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.models import Case
 from questionnaires.answers import Value, answer_text, enabled_items, is_missing
@@ -130,11 +131,18 @@ def _why_missing(item: Item, values: dict[str, Value], *, is_shown: bool) -> str
 
 def _score_line(scale: Scale, score: Score, language: str) -> ScoreLine:
     counted = {"answered": score.n_answered, "count": score.n_items}
-    how = _("%(answered)d of %(count)d answered") % counted
+    how = ngettext("%(answered)d of %(count)d answered", "%(answered)d of %(count)d answered", score.n_items) % counted
     if score.value is None:
         how = _("No score: %(why)s. %(how)s.") % {"why": score.get_reason_display(), "how": how}
     elif score.is_prorated:
-        how = _("worked out from %(answered)d of %(count)d answers") % counted
+        how = (
+            ngettext(
+                "worked out from %(answered)d of %(count)d answer",
+                "worked out from %(answered)d of %(count)d answers",
+                score.n_items,
+            )
+            % counted
+        )
     ends = {"low": figure(scale.range[0]), "high": figure(scale.range[1])} if scale.range else {}
     within = _("from %(low)s to %(high)s") % ends if ends else ""
     return ScoreLine(text(scale.title, language), _said(score.value), within, score.band, how, scale.is_primary)

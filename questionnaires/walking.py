@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from questionnaires.answers import comparable
 from questionnaires.definition import CHOICES, MOMENTS, NUMBERS, Condition, Definition, Item, Words
@@ -24,7 +25,10 @@ def walking_faults(data: Row) -> list[str]:
     """Why no values can be made of this data, a sentence each."""
     placed = list(_items(data["sections"], ()))
     if len(placed) > MOST_ITEMS:
-        return [_("The definition has more than %(count)d items.") % {"count": MOST_ITEMS}]
+        sentence = ngettext(
+            "The definition has more than %(count)d item.", "The definition has more than %(count)d items.", MOST_ITEMS
+        )
+        return [sentence % {"count": MOST_ITEMS}]
     faults = [
         *_twice(_("section"), (row["id"] for row in _sections(data["sections"]))),
         *_twice(_("item"), (row["id"] for row, _around in placed)),
@@ -49,11 +53,15 @@ def walking_faults(data: Row) -> list[str]:
     return faults
 
 
+def _of_item(item: Item, fault: str) -> str:
+    return _("Item “%(id)s”: %(fault)s") % {"id": item.id, "fault": fault}
+
+
 def asking_faults(definition: Definition) -> list[str]:
     """Why a definition cannot be asked, although values could be made of it."""
-    faults = [f"{_('Item')} “{item.id}”: {fault}" for item in definition.items for fault in _item_faults(item)]
+    faults = [_of_item(item, fault) for item in definition.items for fault in _item_faults(item)]
     faults += [
-        f"{_('Item')} “{item.id}”: {fault}"
+        _of_item(item, fault)
         for item in definition.items
         for when in item.show_when
         for part in when.conditions
@@ -64,7 +72,11 @@ def asking_faults(definition: Definition) -> list[str]:
     if definition.url and not definition.url.startswith(("https://", "http://", "urn:")):
         faults.append(_("The address must begin with https://."))
     faults += [
-        _("Scale “%(scale)s”: the band “%(band)s” has a name of more than %(count)d characters.")
+        ngettext(
+            "Scale “%(scale)s”: the band “%(band)s” has a name of more than %(count)d character.",
+            "Scale “%(scale)s”: the band “%(band)s” has a name of more than %(count)d characters.",
+            LONGEST_BAND,
+        )
         % {"scale": scale.id, "band": band.label[0][1][:20], "count": LONGEST_BAND}
         for scale in definition.scales for band in scale.bands if _longest(band.label) > LONGEST_BAND
     ]  # fmt: skip
@@ -126,7 +138,9 @@ def _item_faults(item: Item) -> Iterator[str]:
     if item.min is not None and item.max is not None and comparable(item, item.min) > comparable(item, item.max):
         yield _("its lowest answer is above its highest.")
     elif item.type == "rating" and len(_marks(item)) > MOST_MARKS:
-        yield _("a rating may have no more than %(count)d numbers.") % {"count": MOST_MARKS}
+        yield ngettext(
+            "a rating may have no more than %(count)d number.", "a rating may have no more than %(count)d numbers.", MOST_MARKS
+        ) % {"count": MOST_MARKS}
     elif item.type == "rating" and _marks(item)[-1] != item.max:
         yield _("its steps do not lead to its highest answer.")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.words import APPS, KEYWORDS, NOT_SHOWN, ROOT
+from scripts.words import APPS, KEYWORDS, NOT_SHOWN, ROOT, all_messages, words_of
 from tests.pseudo import missing_words, pattern_of
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -77,6 +77,16 @@ def spares(node: ast.AST) -> bool:
 
 def name_of(called: ast.expr) -> str:
     return called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+
+
+# A number and the noun that it counts: other languages have up to six forms of it.
+COUNTED = re.compile(r"%\((?:count|minutes|seconds|days|total|pages|\w+_count)\)[sd] [a-z]+s\b")
+
+
+def test_a_noun_that_is_counted_has_its_plural_forms() -> None:
+    messages = [message for message in all_messages() if message.id and not message.pluralizable]
+
+    assert [words for message in messages for words in words_of(message) if COUNTED.search(words)] == []
 
 
 LITERAL = re.compile(r"""//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`""", re.DOTALL)
