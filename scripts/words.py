@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from babel.core import UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
@@ -74,10 +73,9 @@ def update(language: str, found: Catalog, folder: Path = LOCALE) -> None:
     if path.is_file():
         catalogue = read_catalogue(path)
     else:
-        try:
-            catalogue = Catalog(locale=to_locale(language), project="VIG", fuzzy=False)
-        except (UnknownLocaleError, ValueError) as fault:
-            raise Refused(f"{language} is not a language's code, such as cy, pl or pt-br.") from fault
+        catalogue = Catalog(locale=to_locale(language), project="VIG", fuzzy=False)
+        if catalogue.locale is None:
+            raise Refused(f"{language} is not a language's code, such as cy, pl or pt-br.")
         path.parent.mkdir(parents=True, exist_ok=True)
     catalogue.update(found, no_fuzzy_matching=True)
     with path.open("wb") as target:

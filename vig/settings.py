@@ -5,9 +5,9 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from vig.database import read_database
+from vig.languages import languages
 from vig.secrets import parse_keys, read_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -230,8 +230,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 # Words and times
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = languages(LOCALE_PATHS[0], unreviewed=env.list("LANGUAGES_UNREVIEWED", default=[]))
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("SERVICE_TIME_ZONE", "Europe/London")
