@@ -11,7 +11,7 @@ import yaml
 from django.utils import timezone
 
 from accounts.models import Service, User
-from public.models import Resource
+from public.models import Complaint, Resource
 from public.starter import load_starter
 
 SITE = Path(__file__).parent / "site.yaml"
@@ -27,6 +27,7 @@ def open_site(*, by: User) -> None:
     for words in site["resources"]:
         _resource(words, by=by)
     _change(site["changed"], by=by)
+    _complain(site["complaint"])
 
 
 def _name_service(words: Words, *, by: User) -> None:
@@ -57,6 +58,15 @@ def _change(told: Words, *, by: User) -> None:
         words = {"summary": told["summary"], "review_date": _day(told["review_days"])}
         row.keep(by=by, version=row.version, words=row.live_words | words)
         row.publish(by=by, version=row.version)
+
+
+def _complain(told: Words) -> None:
+    code = _code(told["name"])
+    if Complaint.objects.filter(code=code).exists():
+        return
+    words = {name: told[name] for name in ("name", "contact", "words")}
+    complaint, _is_new = Complaint.lodge(code=code, **words)
+    Complaint.objects.filter(pk=complaint.pk).update(made_at=timezone.now() + dt.timedelta(days=told["days"]))
 
 
 def _day(days: int) -> dt.date:

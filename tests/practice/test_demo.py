@@ -18,7 +18,7 @@ from cases.models import Case, CaseEvent, Closing, Consent, Cycle, Goal, Meeting
 from practice import demo
 from practice.demo import STORIES, telling
 from practice.demo.site import open_site
-from public.models import Resource
+from public.models import Complaint, Resource
 from questionnaires.models import Administration
 from tests.families import FILM_BYTES, make_ready
 
@@ -116,15 +116,16 @@ def test_the_demo_has_a_name_and_leaves_its_admin_something_to_do(erin: User) ->
     assert published.filter(review_date__lt=today).count() == 1
     assert Resource.objects.filter(state="retired").count() == 1
     assert Resource.objects.shown().count() == 9
+    assert Complaint.objects.filter(acknowledged_at=None, made_at__lt=timezone.now() - dt.timedelta(days=7)).count() == 1
 
 
 def test_opening_the_site_of_the_demo_again_changes_nothing(erin: User) -> None:
     open_site(by=erin)
-    before = [list(kind.objects.order_by("pk").values()) for kind in (Resource, Service)]
+    before = [list(kind.objects.order_by("pk").values()) for kind in (Resource, Service, Complaint)]
 
     open_site(by=erin)
 
-    assert [list(kind.objects.order_by("pk").values()) for kind in (Resource, Service)] == before
+    assert [list(kind.objects.order_by("pk").values()) for kind in (Resource, Service, Complaint)] == before
 
 
 def test_what_the_demo_was_told_otherwise_stays(erin: User) -> None:
