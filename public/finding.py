@@ -7,32 +7,28 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import models, transaction
 
 from accounts.kept import end_generation
+from public.cards import COLUMNS, Card
 from public.models import IndexEntry, Resource
 from public.models.index import EVERYTHING, FEATURED, ORDER, PLACES, Name, as_bits
 from public.models.resource import minutes_to_read
-from public.stems import SHORTEST_START, stem, words_in
+from public.stems import LONGEST_START, SHORTEST_START, stem, words_in
 
 PAGE = 24
 FEW = 500  # so many hits are sorted; more are met soon enough on the way through the order
 WORDS_AT_MOST = 8
 # What suits everybody is found with what suits somebody.
 FOR_ALL = {"audience": Resource.Audience.EVERYONE.value, "stage": Resource.Stage.ANY.value, "age": Resource.Age.ANY.value}
-# Enough to draw a card.
-SEEN = (
-    "code", "title", "slug", "summary", "kind", "audience", "stage", "age", "language", "cover_alt", "drawing", "minutes",
-    "is_featured", "cover__code", "cover__width", "cover__height",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """One page of what was looked for, how much there is in all, and how much each further narrowing would leave."""
 
-    resources: list[Resource]
-    featured: Resource | None
+    cards: list[Card]
+    featured: Card | None
     total: int
     page: int
     pages: int
@@ -43,36 +39,36 @@ def find(words: str, narrowed: dict[str, str], page: int) -> Found:
     """The resources that hold all these words and have these properties; three queries, whatever their number."""
     asked = words_in(words)[:WORDS_AT_MOST]
     index = Index(IndexEntry.objects.held(facets=("shelf", *Resource.FACETS), names=names_of(asked)))
-    hidden = Resource.objects.hidden_by_date().values_list("pk", flat=True)
+    hidden = Resource.objects.hidden_by_date()
     hits = index.hits(asked, narrowed, hidden=hidden)
     pages = max(1, -(-hits.bit_count() // PAGE))
     page = min(page, pages)
     apart = index.featured if page == 1 and not asked and not narrowed and hits >> index.featured & 1 else 0
     wanted = index.page(hits, index.titled(asked) & hits, first=(page - 1) * PAGE, most=PAGE)
     rows = shown([*wanted, apart] if apart else wanted)
-    resources = [rows[pk] for pk in wanted if pk in rows and pk != apart]
-    return Found(resources, rows.get(apart), hits.bit_count(), page, pages, index.counts(hits))
+    cards = [rows[key] for key in wanted if key in rows and key != apart]
+    return Found(cards, rows.get(apart), hits.bit_count(), page, pages, index.counts(hits))
 
 
-def alike(resource: Resource, *, most: int) -> list[Resource]:
-    """The resources that come next on the shelf and help at the same stage; two queries."""
+def alike(resource: Resource, *, most: int) -> list[Card]:
+    """What comes next on the shelf and helps at the same stage; two queries."""
     stages = [("stage", resource.stage), ("stage", FOR_ALL["stage"])]
     index = Index(IndexEntry.objects.held(facets=("shelf",), names=stages))
     next_ones = index.after(resource.pk, index.either(stages), most=2 * most)
     rows = shown(next_ones)
-    return [rows[pk] for pk in next_ones if pk in rows][:most]
+    return [rows[key] for key in next_ones if key in rows][:most]
 
 
-def shown(keys: Iterable[int]) -> dict[int, Resource]:
-    """What any visitor may see of these, by key, with what a card shows."""
-    rows = Resource.objects.shown().filter(pk__in=keys).select_related("cover").only(*SEEN)
-    return {row.pk: row for row in rows}
+def shown(keys: Iterable[int]) -> dict[int, Card]:
+    """What any visitor may see of these, by key."""
+    rows = Resource.objects.shown().filter(pk__in=keys).values_list(*COLUMNS)
+    return {card.pk: card for card in map(Card._make, rows)}
 
 
 def names_of(asked: list[str]) -> list[Name]:
     """The entries of the index by which words are looked up; the last word may be a beginning."""
     names = [(facet, stem(word)) for word in asked for facet in ("word", "title")]
-    return [*names, ("begins", asked[-1])] if asked and len(asked[-1]) >= SHORTEST_START else names
+    return [*names, ("begins", asked[-1][:LONGEST_START])] if asked and len(asked[-1]) >= SHORTEST_START else names
 
 
 class Index:
@@ -99,7 +95,7 @@ class Index:
         """What is on the shelf, holds every word and has every property."""
         found = self.bits(EVERYTHING)
         for at, word in enumerate(asked, start=1):
-            begun = [("begins", word)] if at == len(asked) else []
+            begun = [("begins", word[:LONGEST_START])] if at == len(asked) else []
             found &= self.either([("word", stem(word)), *begun])
         for facet, value in narrowed.items():
             found &= self.either([(facet, value), (facet, FOR_ALL.get(facet, value))])
@@ -150,13 +146,17 @@ def _keys(found: int) -> Iterator[int]:
 def file_everything() -> int:
     """Make the index anew of every resource that was published once; how many these are."""
     Resource.hold_shelf()
-    filed = {}
-    for resource in Resource.objects.exclude(published_at=None).iterator(chunk_size=500):
+    published = Resource.objects.exclude(published_at=None)
+    last = published.aggregate(last=models.Max("pk"))["last"] or 0
+    IndexEntry.objects.fill(_to_be_filed(published.iterator(chunk_size=500)), last=last)
+    Resource.shelve()
+    end_generation()
+    return int(published.count())
+
+
+def _to_be_filed(resources: Iterable[Resource]) -> Iterator[tuple[int, set[Name]]]:
+    for resource in resources:
         minutes = minutes_to_read(resource.body)
         if minutes != resource.minutes:
             Resource.objects.filter(pk=resource.pk).update(minutes=minutes)
-        filed[resource.pk] = resource.index_names()
-    IndexEntry.objects.fill(filed)
-    Resource.shelve()
-    end_generation()
-    return len(filed)
+        yield resource.pk, resource.index_names()

@@ -21,6 +21,6 @@ def resource_page(resource: Resource) -> dict[str, Any]:
     return {
         "resource": resource, "body": render(resource.body), "alike": alike(resource, most=ALIKE_MOST),
         "contents": listed if len(listed) >= CONTENTS_FROM else [], "host": host_of(resource.link),
-        "language": language_name(resource.language), "here": get_language(),
+        "language_name": language_name(resource.language), "here": get_language(),
         "foreign": resource.language.partition("-")[0] != str(get_language()).partition("-")[0],
     }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-SHORTEST_START, LONGEST = 3, 20
+SHORTEST_START, LONGEST_START, LONGEST = 3, 10, 20
 WORD = re.compile(r"[^\W_]+")
 LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "’": "'"})
 POSSESSIVE = re.compile(r"'s\b")
@@ -35,7 +35,7 @@ def stem(word: str) -> str:
 
 def starts(word: str) -> set[str]:
     """Every beginning of a word by which it may be found before it is typed to its end."""
-    return {word[:length] for length in range(SHORTEST_START, len(word) + 1)}
+    return {word[:length] for length in range(SHORTEST_START, min(len(word), LONGEST_START) + 1)}
 
 
 def _without_plural(word: str) -> str:

@@ -2,7 +2,7 @@
 
 from public.models.complaint import Complaint
 from public.models.curated import Curated
-from public.models.index import Filed, IndexEntry
+from public.models.index import IndexEntry
 from public.models.listed import Listed
 from public.models.picture import Leaflet, Picture, PictureCopy
 from public.models.resource import OldAddress, Resource
@@ -11,6 +11,6 @@ from public.models.texts import LandingPage, LegalText
 from public.models.video import Video
 
 __all__ = [
-    "Complaint", "Curated", "Filed", "IndexEntry", "LandingPage", "Leaflet", "LegalText", "Listed", "OldAddress", "Picture",
+    "Complaint", "Curated", "IndexEntry", "LandingPage", "Leaflet", "LegalText", "Listed", "OldAddress", "Picture",
     "PictureCopy", "Resource", "Shelf", "Video",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import ClassVar
 
 from django.db import models
@@ -30,15 +31,14 @@ class IndexManager(models.Manager["IndexEntry"]):
         rows = self.filter(wanted).values_list("facet", "value", "held")
         return {(facet, value): bytes(held) for facet, value, held in rows}
 
-    def file(self, resource: int, names: set[Name]) -> None:
-        """Let a resource be found by exactly these names."""
-        filed, _made = Filed.objects.get_or_create(resource_id=resource)
-        before = {(facet, value) for facet, value in filed.names}
-        changed = sorted(before ^ names)
-        for first in range(0, len(changed), AT_ONCE):
-            self._turn(1 << resource, changed[first : first + AT_ONCE])
-        filed.names = sorted(names)
-        filed.save(update_fields=["names"])
+    def file(self, resource: int, names: set[Name], *, before: set[Name]) -> None:
+        """Let a resource be found by these names, and by those of before no more."""
+        concerned = sorted(names | before)
+        for first in range(0, len(concerned), AT_ONCE):
+            some = concerned[first : first + AT_ONCE]
+            held = self.held(facets=(), names=some)
+            turned = {name: _with(held.get(name, b""), resource, held_there=name in names) for name in some}
+            self._write({name: bits for name, bits in turned.items() if bits != held.get(name)})
 
     def shelve(self, order: list[int], *, featured: int | None) -> None:
         """Keep the order in which the published resources stand, and which of them stands apart."""
@@ -52,23 +52,16 @@ class IndexManager(models.Manager["IndexEntry"]):
         told = {EVERYTHING: bits, ORDER: array("I", order), PLACES: places, FEATURED: apart}
         self._write({name: bytes(entry) for name, entry in told.items()})
 
-    def fill(self, filed: Mapping[int, set[Name]]) -> None:
-        """Make the whole index anew of what each resource is to be found by."""
+    def fill(self, filed: Iterable[tuple[int, set[Name]]], *, last: int) -> None:
+        """Make the whole index anew of what each resource is to be found by, up to the one with the last key."""
         self.exclude(facet="shelf").delete()
-        Filed.objects.all().delete()
-        rows = (Filed(resource_id=resource, names=sorted(names)) for resource, names in filed.items())
-        Filed.objects.bulk_create(rows, batch_size=AT_ONCE)
-        held: dict[Name, bytearray] = defaultdict(lambda: bytearray(max(filed) // 8 + 1))
-        for resource, names in filed.items():
+        held: dict[Name, bytearray] = defaultdict(partial(bytearray, last // 8 + 1))
+        for resource, names in filed:
             for name in names:
                 held[name][resource >> 3] |= 1 << (resource & 7)
-        entries = (IndexEntry(facet=facet, value=value, held=bytes(bits)) for (facet, value), bits in held.items())
-        self.bulk_create(entries, batch_size=AT_ONCE)
-
-    def _turn(self, bit: int, names: list[Name]) -> None:
-        held = self.held(facets=(), names=names)
-        turned = {name: as_bits(held.get(name, b"")) ^ bit for name in names}
-        self._write({name: bits.to_bytes((bits.bit_length() + 7) // 8, "little") for name, bits in turned.items()})
+        entries = list(held)
+        for first in range(0, len(entries), AT_ONCE):
+            self._write({name: bytes(held[name]) for name in entries[first : first + AT_ONCE]})
 
     def _write(self, held: Mapping[Name, bytes]) -> None:
         entries = [IndexEntry(facet=facet, value=value, held=bits) for (facet, value), bits in held.items()]
@@ -91,19 +84,15 @@ class IndexEntry(models.Model):
         return f"{self.facet}:{self.value}"
 
 
-class Filed(models.Model):
-    """What the index says of one resource, so that it can be unsaid."""
-
-    resource = models.OneToOneField("public.Resource", primary_key=True, on_delete=models.CASCADE, related_name="+")
-    names = models.JSONField(default=list)
-
-    def __str__(self) -> str:
-        return str(self.resource_id)
-
-
 def as_bits(held: bytes) -> int:
     """An entry as the whole number whose bits are its resources."""
     return int.from_bytes(held, "little")
+
+
+def _with(held: bytes, resource: int, *, held_there: bool) -> bytes:
+    bit = 1 << resource
+    bits = as_bits(held) | bit if held_there else as_bits(held) & ~bit
+    return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
 
 
 def _by_facet(names: Iterable[Name]) -> dict[str, list[str]]:

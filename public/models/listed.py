@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.kept import end_generation
 from accounts.models import User
 from public.models.curated import Curated, CuratedQuerySet
+from public.models.index import Name
 from public.models.shelf import Shelf
 
 LONGEST_SLUG = 120
@@ -73,12 +74,13 @@ class Listed(Curated):
         if standing.version != version:
             raise self.Changed
         shown_at = standing.slug if standing.published_at else None
+        before = standing.index_names() if standing.published_at else set()
         standing.as_it_would_be().check_words()
         super().publish(by=by, version=version)
         type(self).objects.filter(pk=self.pk).update(state=self.State.PUBLISHED)
         self.refresh_from_db()
         self.settle_address(before=shown_at)
-        self.file()
+        self.file(before=before)
         self.shelve()
 
     def check_words(self) -> None:
@@ -160,8 +162,12 @@ class Listed(Curated):
     def settle_address(self, *, before: str | None) -> None:
         """Called when it is published, with the slug under which visitors read it ``before``, if they did."""
 
-    def file(self) -> None:
-        """Called when its live words changed, with the shelf held."""
+    def index_names(self) -> set[Name]:
+        """Everything that visitors find it by."""
+        return set()
+
+    def file(self, *, before: set[Name]) -> None:
+        """Called when it is published, with the shelf held and with what visitors found it by ``before``."""
 
     @classmethod
     def shelve(cls) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from public.finding import FEW, PAGE, alike, file_everything, find
-from public.models import Filed, IndexEntry, Resource
+from public.models import IndexEntry, Resource
 from tests.public.shelf import put_up, reword
 from tests.queries import counted_queries
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def titles(words: str = "", page: int = 1, **narrowed: str) -> list[str]:
-    return [resource.title for resource in find(words, narrowed, page).resources]
+    return [card.title for card in find(words, narrowed, page).cards]
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_a_resource_is_found_from_its_first_day_to_its_last(dates: dict[str, int
 
     found = find("while", {}, 1)
 
-    assert bool(found.resources) == bool(found.total) == is_found
+    assert bool(found.cards) == bool(found.total) == is_found
 
 
 def test_what_suits_everybody_is_found_with_each(erin: User):
@@ -140,9 +140,10 @@ def test_the_featured_one_stands_apart_on_the_first_page_alone(worries: Resource
 
     whole, narrowed = find("", {}, 1), find("goals", {}, 1)
 
-    assert whole.featured == goals
-    assert whole.resources == [worries]
-    assert (narrowed.featured, narrowed.resources) == (None, [goals])
+    assert whole.featured is not None
+    assert whole.featured.pk == goals.pk
+    assert [card.pk for card in whole.cards] == [worries.pk]
+    assert (narrowed.featured, [card.pk for card in narrowed.cards]) == (None, [goals.pk])
 
     goals.unfeature(by=erin)
     assert (find("", {}, 1).featured, titles()) == (None, ["Being filmed", "Choosing goals"])
@@ -200,7 +201,6 @@ def test_making_the_index_anew_finds_what_it_found_before(worries: Resource, goa
     put_up(erin, "Retired", body="filmed").retire(by=erin)
     before = {(entry.facet, entry.value): bytes(entry.held) for entry in IndexEntry.objects.exclude(value="retir")}
     IndexEntry.objects.all().delete()
-    Filed.objects.all().delete()
 
     told = StringIO()
     call_command("index_resources", stdout=told)
@@ -216,7 +216,7 @@ def test_making_the_index_anew_finds_what_it_found_before(worries: Resource, goa
 def test_an_index_without_anything_finds_nothing():
     file_everything()
 
-    assert find("film", {"stage": "before"}, 3).resources == []
+    assert find("film", {"stage": "before"}, 3).cards == []
 
 
 def test_what_is_alike_helps_at_the_same_stage_and_comes_next(erin: User):
@@ -225,5 +225,5 @@ def test_what_is_alike_helps_at_the_same_stage_and_comes_next(erin: User):
         for number, stage in enumerate(["review", "before", "any", "review", "after"])
     ]
 
-    assert [resource.title for resource in alike(made[0], most=3)] == ["Page 2", "Page 3"]
-    assert [resource.title for resource in alike(made[3], most=1)] == ["Page 0"]
+    assert [card.title for card in alike(made[0], most=3)] == ["Page 2", "Page 3"]
+    assert [card.title for card in alike(made[3], most=1)] == ["Page 0"]
