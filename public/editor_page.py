@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.module_words import draft_words
 from public.forms.words import Difference, WordsForm
+from public.legal import ADDRESSES
 from public.models import Curated, LegalText, Listed, Resource, Video
 from public.standing import Standing, standing
 
@@ -23,12 +24,6 @@ LISTS = {
     "videos": ("public:manage_videos", gettext_lazy("Videos")),
     "landing": ("public:manage_texts", gettext_lazy("Texts")),
     "texts": ("public:manage_texts", gettext_lazy("Texts")),
-}
-LEGAL: dict[str, str] = {
-    LegalText.Key.PRIVACY: "public:privacy",
-    LegalText.Key.ACCESSIBILITY: "public:accessibility",
-    LegalText.Key.COOKIES: "public:cookies",
-    LegalText.Key.COMPLAINTS: "public:complaint_new",
 }
 
 
@@ -70,7 +65,7 @@ def differences_html(request: HttpRequest, form: WordsForm, differences: list[Di
 def _place(piece: Curated) -> str:
     """Where visitors read it."""
     if isinstance(piece, LegalText):
-        return _address(LEGAL[piece.key])
+        return _address(ADDRESSES[piece.key])
     return piece.get_absolute_url() if isinstance(piece, Resource | Video) else reverse("public:landing")
 
 

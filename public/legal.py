@@ -13,6 +13,13 @@ from public.markdown import contents, render
 from public.models import LegalText
 
 CONTENTS_FROM = 3
+# The page on which each of them is read.
+ADDRESSES: dict[str, str] = {
+    LegalText.Key.PRIVACY: "public:privacy",
+    LegalText.Key.ACCESSIBILITY: "public:accessibility",
+    LegalText.Key.COOKIES: "public:cookies",
+    LegalText.Key.COMPLAINTS: "public:complaint_new",
+}
 
 
 class LegalPage(NamedTuple):

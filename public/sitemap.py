@@ -9,16 +9,11 @@ from xml.etree import ElementTree as ET
 from django.urls import reverse
 from django.utils import timezone
 
+from public.legal import ADDRESSES
 from public.models import LandingPage, LegalText, Resource, Video
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 Page = tuple[str, dt.datetime | None]
-# Texts that have an address of their own.
-TEXTS = {
-    LegalText.Key.PRIVACY: "public:privacy",
-    LegalText.Key.ACCESSIBILITY: "public:accessibility",
-    LegalText.Key.COOKIES: "public:cookies",
-}
 
 
 def write_sitemap(site: str) -> bytes:
@@ -43,5 +38,5 @@ def shown_pages() -> Iterator[Page]:
         rows = list(things.in_order().values_list("slug", "published_at"))
         yield reverse(its_list), max((at for _slug, at in rows if at), default=None)
         yield from ((reverse(its_page, args=[slug]), at) for slug, at in rows)
-    published = LegalText.objects.filter(key__in=TEXTS, published_at__isnull=False).order_by("pk")
-    yield from ((reverse(TEXTS[LegalText.Key(key)]), at) for key, at in published.values_list("key", "published_at"))
+    published = LegalText.objects.filter(published_at__isnull=False).order_by("pk")
+    yield from ((reverse(ADDRESSES[key]), at) for key, at in published.values_list("key", "published_at"))

@@ -26,6 +26,14 @@ NO_PAGE = {
     "public:resource_feed",
     "accounts:look",
     "public:security_txt",
+    "public:picture",
+    "public:leaflet",
+    "public:icon",
+    "public:favicon",
+    "public:social_picture",
+    "public:webmanifest",
+    "public:robots",
+    "public:sitemap",
     "accounts:service_colours",
 }
 PAGES = [page for page, methods in ACCESS.items() if "get" in methods and page not in NO_PAGE]

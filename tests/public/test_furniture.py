@@ -153,7 +153,7 @@ def test_a_resource_tells_its_title_summary_and_cover(browser: Browser, erin: Us
 
 
 @pytest.mark.parametrize(
-    "where", ["/", "/resources/", "/videos/", "/videos/voices/", "/privacy/", "/accessibility/", "/cookies/"]
+    "where", ["/", "/resources/", "/videos/", "/videos/voices/", "/privacy/", "/accessibility/", "/cookies/", "/complaints/"]
 )
 def test_every_page_for_everybody_says_where_it_is_and_has_a_picture(browser: Browser, where: str):
     open_site()
@@ -167,7 +167,7 @@ def test_every_page_for_everybody_says_where_it_is_and_has_a_picture(browser: Br
     assert not meta(page, "robots")
 
 
-@pytest.mark.parametrize("where", ["/sign-in/", "/nothing-here/"])
+@pytest.mark.parametrize("where", ["/sign-in/", "/nothing-here/", "/complaints/thanks/"])
 def test_what_is_not_for_everybody_asks_not_to_be_listed(browser: Browser, where: str):
     page = browser.get(where)
 
@@ -204,6 +204,7 @@ def test_the_sitemap_lists_what_is_shown_and_nothing_else(browser: Browser, erin
     Video.objects.create(slug="voices", title="Voices", youtube_id="kYpzIf2mgKg", state="published")
     Video.objects.create(slug="hidden", title="Hidden", youtube_id="kYpzIf2mgKg")
     LegalText.objects.create(key="privacy", title="Privacy", body="…", published_at=now)
+    LegalText.objects.create(key="complaints", title="Complaints", body="…", published_at=now)
     LegalText.objects.create(key="cookies", title="Cookies", body="…")
 
     response = browser.get("/sitemap.xml")
@@ -216,6 +217,7 @@ def test_the_sitemap_lists_what_is_shown_and_nothing_else(browser: Browser, erin
     assert pages == {
         "http://testserver/": "", "http://testserver/resources/": today, "http://testserver/resources/seen/": today,
         "http://testserver/videos/": "", "http://testserver/videos/voices/": "", "http://testserver/privacy/": today,
+        "http://testserver/complaints/": today,
     }  # fmt: skip
     for page in pages:
         assert browser.get(page.removeprefix("http://testserver")).status_code == 200
