@@ -60,8 +60,11 @@ def alike(resource: Resource, *, most: int) -> list[Card]:
 
 
 def shown(keys: Iterable[int]) -> dict[int, Card]:
-    """What any visitor may see of these, by key."""
-    rows = Resource.objects.shown().filter(pk__in=keys).values_list(*COLUMNS)
+    """The cards of those of these, all on the shelf, whose days it is, by key.
+
+    That they are published is what the shelf says; asked for it again, SQLite would read by state instead of by key.
+    """
+    rows = Resource.objects.on_their_days().filter(pk__in=keys).values_list(*COLUMNS)
     return {card.pk: card for card in map(Card._make, rows)}
 
 

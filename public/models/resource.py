@@ -34,10 +34,14 @@ class ResourceQuerySet(ListedQuerySet):
 
     def shown(self, on: dt.date | None = None) -> ResourceQuerySet:
         """What any visitor may read on a day, today unless told: published, its day come and not past."""
+        return self.on_their_days(on).filter(state=Resource.State.PUBLISHED)
+
+    def on_their_days(self, on: dt.date | None = None) -> ResourceQuerySet:
+        """What is not kept for later and not past on a day, today unless told."""
         today = on or timezone.localdate()
         begun = models.Q(publish_date=None) | models.Q(publish_date__lte=today)
         lasting = models.Q(expiry_date=None) | models.Q(expiry_date__gte=today)
-        return self.filter(begun, lasting, state=Resource.State.PUBLISHED)
+        return self.filter(begun, lasting)
 
     def hidden_by_date(self, on: dt.date | None = None) -> set[int]:
         """The keys of what is published and not shown on a day: its day has not come, or is past."""
