@@ -40,7 +40,7 @@ class GZipPages(GZipMiddleware):
     """Compress what people read, with Django's defence against guessing by length; a film passes as it is."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Compress a page or an answer for a module."""
+        """Compress a page, an answer for a module, or the service's own colours."""
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         if response.streaming or kind not in {"text/html", "text/css", "application/json"}:
             return response

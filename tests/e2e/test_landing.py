@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
+from accounts.models import Service
 from public.models import LandingPage, Video
 from public.models.video import PLAYER
 from public.starter import load_starter
@@ -38,9 +39,10 @@ class Traffic:
         self.received += event["encodedDataLength"]
 
 
-@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
-def test_the_first_screen_is_four_small_answers_and_nothing_jumps(size: Any, open_page: OpenPage) -> None:
+@pytest.mark.parametrize(("size", "colour"), [(PHONE, "#7a1f5c"), (LAPTOP, "")], ids=["phone", "laptop"])
+def test_the_first_screen_is_four_small_answers_and_nothing_jumps(size: Any, colour: str, open_page: OpenPage) -> None:
     load_starter()
+    Service.objects.create(action_colour=colour)
     page = open_page(size)
     traffic = Traffic(page)
 
@@ -53,6 +55,7 @@ def test_the_first_screen_is_four_small_answers_and_nothing_jumps(size: Any, ope
     page.wait_for_load_state("networkidle")
 
     assert len(asked) <= MOST_REQUESTS, asked
+    assert any("/look/" in place for place in asked) == bool(colour)
     assert received <= MOST_BYTES
     assert len(traffic.asked) > len(asked)  # the pictures below came when they were scrolled to
     assert page.evaluate(SHIFTS) == 0
