@@ -39,6 +39,7 @@ urlpatterns = [
     path("manage/resources/<uuid:piece>/feature/", lists.resource_feature, name="resource_feature"),
     path("manage/videos/", lists.videos, name="manage_videos"),
     path("manage/videos/new/", begin.video_new, name="video_new"),
+    path("manage/landing/", manage.landing, name="manage_landing"),
     path("manage/texts/", manage.texts, name="manage_texts"),
     path("manage/<str:kind>/order/", lists.order, name="manage_order"),
     path("manage/<str:kind>/<uuid:piece>/retire/", lists.retire, name="manage_retire"),

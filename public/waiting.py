@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Revision, User
 from public.kinds import KINDS
-from public.models import Complaint, LandingPage, LegalText, Listed, Resource
+from public.models import Complaint, LegalText, Listed, Resource
 from public.standing import SOON, Standing, review, standing
 
 # Of each kind of need so many are told; the lists tell the rest.
@@ -36,7 +36,7 @@ def home_page(by: User, *, today: dt.date) -> dict[str, Any]:
     told = [*_complaints(by, today), *_by_their_day(by, today), *_not_published(by)]
     latest = Revision.objects.select_related("by").order_by("-at", "-pk")[:LATELY]
     lately = [(revision, revision.words.get("title") or _("The service’s name, contact or colours")) for revision in latest]
-    return {"needs": told, "landing": LandingPage.objects.the_one(), "lately": lately, "today": today}
+    return {"needs": told, "lately": lately, "today": today}
 
 
 def _complaints(by: User, today: dt.date) -> Iterator[Need]:

@@ -45,6 +45,7 @@ ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
     "public:manage_home": {"get": (*MANAGE, 200, 404, 404)},
     "public:manage_resources": {"get": (*MANAGE, 200, 404, 404)},
     "public:manage_videos": {"get": (*MANAGE, 200, 404, 404)},
+    "public:manage_landing": {"get": (*MANAGE, 200, 404, 404)},
     "public:manage_texts": {"get": (*MANAGE, 200, 404, 404)},
     "public:resource_new": {"get": (*MANAGE, 200, 404, 404), "post": (*MANAGE, 400, 404, 404)},
     "public:video_new": {"get": (*MANAGE, 200, 404, 404), "post": (*MANAGE, 400, 404, 404)},

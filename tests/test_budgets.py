@@ -48,6 +48,7 @@ BUDGETS = {
     "public:manage_home": 12,
     "public:manage_resources": 6,
     "public:manage_videos": 6,
+    "public:manage_landing": 6,
     "public:manage_texts": 6,
     "public:resource_new": 3,
     "public:video_new": 3,

@@ -46,6 +46,7 @@ class BeginForm(forms.Form):
     )
 
     kind: type[Listed] = Resource
+    goes_on_at = "summary"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,6 +67,7 @@ class BeginVideoForm(BeginForm):
     )  # fmt: skip
 
     kind = Video
+    goes_on_at = "made_by"
 
     def clean_youtube_id(self) -> str:
         """The eleven signs by which YouTube knows the film."""

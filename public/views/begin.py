@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest, must_administer
@@ -26,5 +27,7 @@ def _begin(request: PersonRequest, kind: str, form_class: type[BeginForm]) -> Ht
     must_administer(request)
     form = form_class(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return redirect("public:manage_edit", kind=kind, piece=form.begin(by=request.user).code)
+        piece = form.begin(by=request.user)
+        # To the first field that is still empty: with its name in the address it has the focus, also without a module.
+        return redirect(reverse("public:manage_edit", args=[kind, piece.code], fragment=f"id_{form.goes_on_at}"))
     return render(request, f"public/manage/begin_{kind}.html", {"form": form}, status=400 if form.errors else 200)
