@@ -63,7 +63,7 @@ def complaint_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def complaint_thanks(request: HttpRequest) -> HttpResponse:
     """That it arrived, and under which reference, in the browser that sent it."""
-    reference = request.get_signed_cookie(COOKIE, default="", max_age=SHOWN_SECONDS)
+    reference = request.get_signed_cookie(key=COOKIE, default="", max_age=SHOWN_SECONDS)
     return render(request, "public/complaint_thanks.html", {"reference": reference})
 
 
