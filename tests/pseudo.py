@@ -31,6 +31,7 @@ SIGNS = {"kbd", "code", "style"}
 LETTER = re.compile(r"[^\W\d_]")
 # Ours in every language.
 NAMES = ("VIG",)
+Known = list[str]
 
 
 def pseudo(words: str) -> str:
@@ -109,7 +110,7 @@ class Reader(HTMLParser):
             self.data.append(data)
 
 
-def missing_words(body: str, known: re.Pattern[str]) -> list[str]:
+def missing_words(body: str, known: Known) -> list[str]:
     """The texts of a page that are neither translated nor known data."""
     reader = Reader()
     reader.feed(body)
@@ -121,7 +122,7 @@ def missing_words(body: str, known: re.Pattern[str]) -> list[str]:
     return found
 
 
-def missing_sentences(told: Any, known: re.Pattern[str]) -> list[str]:
+def missing_sentences(told: Any, known: Known) -> list[str]:
     """The sentences in an answer for a module, or in what a page hands to one, that are neither translated nor known data."""
     if isinstance(told, dict):
         return [text for name, value in told.items() if name not in NOT_SAID for text in missing_sentences(value, known)]
@@ -151,13 +152,15 @@ def outside_marks(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield "A message begins and does not end.", "A message"
 
 
-def has_words(rest: str, known: re.Pattern[str]) -> bool:
+def has_words(rest: str, known: Known) -> bool:
     """Whether letters remain once known data is taken away."""
-    return LETTER.search(known.sub(" ", rest)) is not None
+    for text in known if LETTER.search(rest) else ():
+        if text in rest:
+            rest = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", " ", rest)
+    return LETTER.search(rest) is not None
 
 
-def pattern_of(data: Iterable[str]) -> re.Pattern[str]:
-    """Finds known data, the longest first, as whole words."""
+def known_from(data: Iterable[str]) -> Known:
+    """Known data as it is looked for: as whole words, the longest first."""
     spaced = {" ".join(text.split()) for text in (*data, *NAMES)}
-    told = sorted((text for text in spaced if LETTER.search(text)), key=len, reverse=True)
-    return re.compile("|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in told) or r"(?!)")
+    return sorted((text for text in spaced if LETTER.search(text)), key=len, reverse=True)

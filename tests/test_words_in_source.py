@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scripts.words import APPS, KEYWORDS, NOT_SHOWN, ROOT, all_messages, words_of
-from tests.pseudo import missing_words, pattern_of
+from tests.pseudo import known_from, missing_words
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 MODULES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if not NOT_SHOWN & set(path.parts))
@@ -37,7 +37,7 @@ TO_NOBODY = {"cast", "RunSQL", "TypeVar", "__init__"}
 
 def texts_of(template: str) -> list[str]:
     """What a template says outside ``translate`` and its like."""
-    return missing_words(DJANGO.sub("", NAMELESS.sub(r"\1x{", template)), pattern_of(()))
+    return missing_words(DJANGO.sub("", NAMELESS.sub(r"\1x{", template)), known_from(()))
 
 
 def sentences_of(module: str) -> Iterator[str]:
