@@ -203,7 +203,8 @@ def test_an_admin_sees_what_did_not_leave_and_sends_it_once_more(settings: Setti
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\x0b", "\x00"])
 def test_no_header_can_be_smuggled_in(end: str):
-    Service.objects.create(name=f"Harbour{end}Bcc: all@example.org", email="hello@harbour.example")
+    kept = end.replace("\x00", "")  # which PostgreSQL does not keep
+    Service.objects.create(name=f"Harbour{kept}Bcc: all@example.org", email="hello@harbour.example")
 
     delivered(posted(subject=f"Hello{end}Bcc: all@example.org"))
 

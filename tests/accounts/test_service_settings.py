@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django.utils.html import escape
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import Revision, Service, User
@@ -148,3 +150,22 @@ def test_a_service_with_our_own_colours_uses_the_file_as_it_is():
     Service.objects.create(action_colour="#0b6166")
 
     assert "css/tokens.css" in Browser().get("/sign-in/").text
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</title><svg onload=alert(1)>", "javascript:alert(1)",
+        "{{ 7|add:7 }}", "' autofocus onfocus='alert(1)",
+    ],
+)  # fmt: skip
+def test_what_an_admin_writes_is_shown_as_it_is_and_never_runs(payload: str, admin: Browser):
+    words = dict.fromkeys(("name", "strapline", "phone", "hours", "address"), payload)
+    words["phone"] = payload[:40]
+    assert admin.post(HERE, typed(**words)).status_code == 302
+
+    for page in ("/", "/sign-in/", "/privacy/", "/complaints/", HERE, "/manage/"):
+        text = (admin if page.startswith("/manage") else Browser()).get(page).text
+        assert not re.search(r"<script>alert|<img src=x|<svg onload|href=.javascript:|'alert", text)
+        assert "14" not in text.partition("<title>")[2].partition("</title>")[0]
+    assert escape(payload) in Browser().get("/sign-in/").text
