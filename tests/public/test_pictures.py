@@ -66,7 +66,7 @@ def test_a_text_that_would_unfold_to_64_mb_is_not_unfolded(erin: User):
 
 def test_a_child_that_takes_too_long_is_ended_and_said_so(erin: User, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(apart, "CHILD", "import time; time.sleep(60)")
-    monkeypatch.setattr(apart, "SECONDS", 0.2)
+    monkeypatch.setattr(apart, "BY_THE_CLOCK", 0.2)
 
     with pytest.raises(Refused, match="takes too long"):
         take_picture(brought(a_picture()), erin)
