@@ -28,6 +28,7 @@ VOWELS = "áéíóúýÁÉÍÓÚÝ"
 SPOKEN = ("alt", "title", "aria-label", "aria-description", "aria-valuetext", "placeholder", "label", "summary")
 # Elements whose text is a sign that is the same in every language: a key's letter, a code to copy, what styles and scripts hold.
 SIGNS = {"kbd", "code", "style"}
+FOR_MACHINES = re.compile(r"\b(?:https?|urn|mailto):\S+|\b\d{4}-\d\d-\d\dT\S+")
 LETTER = re.compile(r"[^\W\d_]")
 # Ours in every language.
 NAMES = ("VIG",)
@@ -153,7 +154,8 @@ def outside_marks(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def has_words(rest: str, known: Known) -> bool:
-    """Whether letters remain once known data is taken away."""
+    """Whether letters remain once known data, addresses and times for machines are taken away."""
+    rest = FOR_MACHINES.sub(" ", rest)
     for text in known if LETTER.search(rest) else ():
         if text in rest:
             rest = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", " ", rest)
