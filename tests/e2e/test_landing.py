@@ -25,7 +25,7 @@ SHIFTS = """() => new Promise(done => {
 
 
 class Traffic:
-    """What a page asks for, and the bytes of the answers as they are sent, without their headers."""
+    """What a page asks for, and the bytes of the answers as they are sent, compressed, without their headers."""
 
     def __init__(self, page: Page) -> None:
         self.asked: list[str] = []
@@ -33,10 +33,11 @@ class Traffic:
         self._session = page.context.new_cdp_session(page)
         self._session.send("Network.enable")
         self._session.on("Network.requestWillBeSent", lambda event: self.asked.append(event["request"]["url"]))
-        self._session.on("Network.dataReceived", self._add)
+        self._session.on("Network.responseReceived", self._add)
 
     def _add(self, event: dict[str, Any]) -> None:
-        self.received += event["encodedDataLength"]
+        # Chromium counts no bytes of a page itself as data that arrived.
+        self.received += int(event["response"]["headers"]["Content-Length"])
 
 
 @pytest.mark.parametrize(("size", "colour"), [(PHONE, "#7a1f5c"), (LAPTOP, "")], ids=["phone", "laptop"])
