@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings as project
 from django.core.cache import caches
+from django.http import HttpRequest
 from django.test import Client as Browser
 from django.test import RequestFactory
 from django.urls import resolve
@@ -22,7 +23,7 @@ from time_machine import travel
 
 from accounts.models import Service, User
 from public.drawings import Drawing
-from public.kept_pages import nobodys
+from public.kept_pages import kept_page
 from public.models import LandingPage, Resource, Video
 from public.starter import load_starter
 from tests.queries import counted_queries
@@ -198,10 +199,17 @@ def test_whoever_is_signed_in_reads_the_same_page_even_as_the_first_to_come(brow
 def test_a_page_that_all_get_is_drawn_for_a_request_that_nobody_sent():
     sent = RequestFactory().get("/?words=of+hers", headers={"cookie": "session=secret", "user-agent": "hers"})
     sent.resolver_match = resolve("/")
+    drawn: list[HttpRequest] = []
 
-    bare = nobodys(sent)
+    def draw(request: HttpRequest) -> str:
+        drawn.append(request)
+        return "the page"
 
+    kept_page(sent, draw)
+
+    (bare,) = drawn
     assert (bare.COOKIES, dict(bare.GET), bare.headers.get("User-Agent")) == ({}, {}, None)
+    assert not hasattr(bare, "user")
     assert bare.build_absolute_uri() == "http://testserver/"
 
 
