@@ -13,18 +13,20 @@ from django.apps import apps
 from django.db import models
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.test import Client as Browser
 from django.utils import translation
 from django.utils.html import escape
 from pytest_django import Settings
 
 from accounts.models import OutboxMessage, User
+from accounts.outbox import post
 from cases.models import Case
 from cases.principles import levels
 from tests.access import ACCESS
 from tests.families import STAGES, Family, family, give_out
 from tests.pages import address, is_managed, is_public
-from tests.pseudo import PSEUDO, Known, known_from, missing_sentences, missing_words, pseudo, write_pseudo
+from tests.pseudo import OPEN, PSEUDO, Known, known_from, missing_sentences, missing_words, pseudo, write_pseudo
 from tests.site import open_site
 from tests.test_faults import AS_MODULE, FORMS
 
@@ -156,6 +158,26 @@ def test_no_answer_to_a_form_shows_a_word_that_is_not_translated(page: str, alic
     known = known_from(before | data() | set(strings(sent)))
     assert [text for answer in answers for text in untranslated(answer, known)] == []
     assert untranslated_mail(known) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("in_pseudo")
+@pytest.mark.parametrize("fault", ["400", "403", "403_csrf", "404", "500"])
+def test_no_page_of_a_fault_shows_a_word_that_is_not_translated(fault: str) -> None:
+    body = render_to_string(f"{fault}.html")
+
+    assert OPEN in body
+    assert missing_words(body, known_from(data())) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("in_pseudo")
+def test_a_planted_word_is_found_in_mail() -> None:
+    post(
+        key="planted", to="rosa@example.org", subject=pseudo("Your complaint"), body=f"{pseudo('It arrived.')}\n\nMany thanks\n"
+    )
+
+    assert untranslated_mail(known_from(data())) == ["Many thanks"]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ class ResourceWordsForm(FileWordsForm):
         help_texts = {
             "summary": _("One or two sentences, shown on its card and in searches."),
             "link": _("Where it leads, with https:// in front."),
-            "language": _("The code of its language, such as en or cy."),
+            "language": _("Such as en or cy."),
             "cover_alt": _("For people who do not see it. A picture is not published without it."),
             "drawing": _("Shown where there is no picture."),
             "publish_date": _("Empty: as soon as it is published."),
