@@ -9,6 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 
 from accounts.module_words import saving_words
 from public.forms.finding import WHICH, FindForm, FindResourceForm, Show
@@ -39,9 +40,10 @@ def list_page(kind: str, rows: QuerySet[Any], asked: QueryDict, *, today: dt.dat
     page = Paginator(listed, ROWS_A_PAGE).get_page(asked.get("page"))
     offered = [show for show in Show if counts[show] or show in (Show.CURRENT, find.shown)]
     return {
-        "kind": kind, "page": page, "find": find, "here": _query(find, page=page.number), "may_order": not find.is_narrow,
+        "kind": kind, "place": reverse(f"public:manage_{kind}"), "here": _query(find, page=page.number), "page": page,
         "also": _query(find, before="&"), "shows": [(show, counts[show], _query(find, show=show)) for show in offered],
-        "shelf": Shelf.objects.about(rows.model._meta.model_name or ""), "words": saving_words(), **_rows(listed, page, today),
+        "find": find, "may_order": not find.is_narrow, "shelf": Shelf.objects.about(rows.model._meta.model_name or ""),
+        "words": saving_words(), **_rows(listed, page, today),
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from public.models import LandingPage, LegalText, Resource, Video
 from tests.public.test_listed import begun, shown
+from tests.queries import counted_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +99,18 @@ def test_the_texts_are_listed_with_the_days_on_which_they_are_looked_at_again(ad
     assert "to be looked at again on 3 May 2031" in page.text
     assert page.text.count("not written yet") == 4
     assert LegalText.objects.count() == 4
+
+
+def test_the_page_costs_as_much_with_a_thousand_drafts_as_with_one(admin: Browser, erin: User):
+    admin.get("/manage/")
+    spent = []
+
+    for size in (1, 25, 1000):
+        wanted = range(Resource.objects.count(), size)
+        Resource.objects.bulk_create(Resource(title="Bath", slug=f"a-{number}", changed_by=erin) for number in wanted)
+        with counted_queries() as queries:
+            page = admin.get("/manage/")
+        spent.append(len(queries))
+
+    assert len(page.context["needs"]) == 5
+    assert spent[0] == spent[1] == spent[2] <= 12

@@ -51,7 +51,9 @@ def test_a_new_resource_is_a_title_and_then_the_editor(admin: Browser):
     answer = admin.post("/manage/resources/new/", {"code": str(uuid.uuid4()), "title": "Bath time"})
 
     piece = Resource.objects.get()
-    assert (answer.status_code, answer["Location"]) == (302, reverse("public:manage_edit", args=["resources", piece.code]))
+    editor = reverse("public:manage_edit", args=["resources", piece.code])
+    assert (answer.status_code, answer["Location"]) == (302, f"{editor}#id_summary")
+    assert 'id="id_summary"' in admin.get(editor).text
     assert (piece.title, piece.slug, piece.state) == ("Bath time", "bath-time", "draft")
 
 
@@ -150,6 +152,16 @@ def test_an_order_that_another_admin_changed_is_shown_and_not_overwritten(header
     assert titles() == ["two", "one", "three"]
     assert "The order was changed meanwhile" in answer.text
     assert answer.text.index("two") < answer.text.index("three")
+
+
+def test_the_page_that_tells_of_it_leads_on_like_the_list(admin: Browser, erin: User):
+    Resource.objects.bulk_create(Resource(title=f"{number:02}", slug=f"a-{number}", position=number) for number in range(30))
+
+    page = admin.post(f"{ORDER}?page=2", {"seen": "x", "move": "y"}).text
+
+    assert f'href="{LIST}?page=1"' in page
+    assert f'action="{LIST}"' in page
+    assert 'href="?' not in page
 
 
 @pytest.mark.parametrize("sent", [{}, {"seen": "x", "move": "y"}, {"seen": "x", "move": f"{'-' * 36}:up"}])

@@ -53,7 +53,9 @@ def test_a_new_video_keeps_the_identifier_alone(admin: Browser):
 
     video = Video.objects.get()
     assert (video.youtube_id, video.slug, video.state) == (FILM, "parents-tell", "draft")
-    assert answer["Location"] == reverse("public:manage_edit", args=["videos", video.code])
+    editor = reverse("public:manage_edit", args=["videos", video.code])
+    assert answer["Location"] == f"{editor}#id_made_by"
+    assert 'id="id_made_by"' in admin.get(editor).text
 
 
 @pytest.mark.django_db
