@@ -114,7 +114,10 @@ class Index:
         return found
 
     def page(self, hits: int, better: int, *, first: int, most: int) -> list[int]:
-        """The keys of some of the hits, the better ones before the others, each in the order of the index."""
+        """The keys of some of the hits, the better ones before the others, each in the order of the shelf."""
+        if not better and first > hits.bit_count() // 2:  # nearer from the end
+            skipped = max(0, hits.bit_count() - first - most)
+            return list(itertools.islice(self.in_order(hits, backwards=True), skipped, hits.bit_count() - first))[::-1]
         ordered = itertools.chain(self.in_order(hits & better), self.in_order(hits & ~better))
         return list(itertools.islice(ordered, first, first + most))
 
@@ -125,12 +128,13 @@ class Index:
         turned = itertools.chain(self.order[place:], self.order[:place])
         return list(itertools.islice((other for other in turned if found >> other & 1), most))
 
-    def in_order(self, found: int) -> Iterable[int]:
-        """The keys in a set, as they stand on the index."""
+    def in_order(self, found: int, *, backwards: bool = False) -> Iterable[int]:
+        """The keys in a set, as they stand on the shelf."""
         if found.bit_count() <= FEW:
-            return sorted(_keys(found), key=self.places.__getitem__)
+            return sorted(_keys(found), key=self.places.__getitem__, reverse=backwards)
         held = found.to_bytes(len(self.places) // 8 + 1, "little")
-        return (key for key in self.order if held[key >> 3] >> (key & 7) & 1)
+        order = reversed(self.order) if backwards else self.order
+        return (key for key in order if held[key >> 3] >> (key & 7) & 1)
 
     def counts(self, hits: int) -> dict[Name, int]:
         """How many of the hits would be left by each property; what suits everybody counts with each."""

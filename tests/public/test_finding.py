@@ -173,7 +173,7 @@ def fill(size: int) -> None:
 def test_pages_follow_each_other_without_a_gap_and_end_at_the_last():
     fill(2 * FEW + 10)
 
-    pages = [titles("film together", page, audience="families") for page in range(1, 23)]
+    pages = [titles("looking", page, audience="families") for page in range(1, 23)]
 
     together = [title for page in pages for title in page]
     assert [len(page) for page in pages] == [PAGE] * 21 + [1]
