@@ -28,8 +28,6 @@ from public.models import Leaflet
 from public.rewriting import rewrite
 from tests.files import a_leaflet
 
-pytestmark = pytest.mark.django_db
-
 PLANTED = b"Bob Birch of Harbour Lane"
 
 

@@ -21,8 +21,6 @@ from public.pictures import take_picture
 from public.redrawing import redraw
 from tests.files import NO_PICTURES, SCRIPT, a_picture, animation, saved, text_bomb_png
 
-pytestmark = pytest.mark.django_db
-
 
 def brought(content: bytes, name: str = "a.png", kind: str = "image/png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type=kind)
