@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import uuid
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -63,14 +63,16 @@ class Complaint(Coded):
     def lodge(cls, *, code: uuid.UUID, name: str, contact: str, words: str) -> tuple[Self, bool]:
         """The complaint, and whether it is new: sent twice it is one. Raises CodeTaken where the code is another's."""
         told = {"name": name, "contact": contact, "words": words}
-        standing = cls.objects.filter(code=code).first()
-        if standing is None:
-            made = cls(code=code, reference=_new_reference(), **told)
-            made.save(force_insert=True)
-            return made, True
-        if any(getattr(standing, field) != value for field, value in told.items()):
-            raise cls.CodeTaken
-        return standing, False
+        made = cls(code=code, reference=_new_reference(), **told)
+        try:
+            with transaction.atomic():
+                made.save(force_insert=True)
+        except IntegrityError:
+            standing = cls.objects.get(code=code)
+            if any(getattr(standing, field) != value for field, value in told.items()):
+                raise cls.CodeTaken from None
+            return cast("Self", standing), False
+        return made, True
 
     @transaction.atomic
     def acknowledge(self, *, by: User) -> bool:
