@@ -36,7 +36,7 @@ def home_page(by: User, *, today: dt.date) -> dict[str, Any]:
     told = [*_complaints(by, today), *_by_their_day(by, today), *_not_published(by)]
     latest = Revision.objects.select_related("by").order_by("-at", "-pk")[:LATELY]
     lately = [(revision, revision.words.get("title") or _("The service’s name, contact or colours")) for revision in latest]
-    return {"needs": told, "lately": lately, "today": today}
+    return {"needs": told, "lately": lately, "today": today, "most": MOST}
 
 
 def _complaints(by: User, today: dt.date) -> Iterator[Need]:
