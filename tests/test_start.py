@@ -194,3 +194,13 @@ def children(pid: int) -> list[int]:
 def child_running(pid: int, word: str) -> int:
     """The child whose command holds ``word``."""
     return next(child for child in children(pid) if word.encode() in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"))
+
+
+@pytest.mark.parametrize("debug", ["", "1"])
+def test_the_web_server_forks_whether_the_service_was_loaded_before_or_is_loaded_anew(debug: str):
+    loaded = "" if debug else "import vig.wsgi; "
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"} | {"DEBUG": debug}
+
+    fork = f"{loaded}import vig.gunicorn; vig.gunicorn.pre_fork(None, None)"
+
+    subprocess.run([sys.executable, "-c", fork], cwd=ROOT, env=environment, check=True)

@@ -36,6 +36,7 @@ logger_class = ServerLog
 
 def pre_fork(server: object, worker: object) -> None:
     """Leave no connection open that two processes would share."""
-    from django.db import connections  # the service is loaded by now
+    if preload_app:  # otherwise each process loads the service for itself
+        from django.db import connections
 
-    connections.close_all()
+        connections.close_all()
