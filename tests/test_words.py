@@ -23,6 +23,8 @@ from accounts.models import OutboxMessage, User
 from accounts.outbox import post
 from cases.models import Case
 from cases.principles import levels
+from public.forms.resource_words import LANGUAGES
+from public.narrowing import language_name
 from tests.access import ACCESS
 from tests.families import STAGES, Family, family, give_out
 from tests.pages import address, is_managed, is_public
@@ -68,6 +70,7 @@ def made(practitioner: User, point: str) -> Family:
 def data() -> set[str]:
     """What people and shipped content say: texts of rows that are not a choice of the program's, and the principles."""
     told = {LONG, "English"} | {text for level in levels() for text in (level.name, *(line.text for line in level.see))}
+    told |= {language_name(tag) for tag in LANGUAGES}  # each as those who speak it call it
     told |= {name for user in User.objects.all() for name in user.name.split()}
     told |= {(case.client.name[:1] + case.child.name[:1]).upper() for case in Case.objects.select_related("client", "child")}
     for model in set(apps.get_models()) - {OutboxMessage}:

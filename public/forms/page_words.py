@@ -67,5 +67,5 @@ class VideoWordsForm(WordsForm):
     groups = (
         (_("Words"), ("title", "shows", "made_by")),
         (_("Film"), ("youtube_id", "drawing")),
-        (_("Address"), ("slug",)),
+        (_("Place on the site"), ("slug",)),
     )

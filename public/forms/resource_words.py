@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.layout import Div, Field, Row
@@ -12,8 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from public.forms.files import FILE, FileWordsForm
 from public.forms.inputs import CHIPS, MARKDOWN, day, markdown
 from public.models import Resource
+from public.narrowing import language_name
 
 Kind = Resource.Kind
+# What families in these islands read at home.
+LANGUAGES = (
+    "en", "cy", "gd", "ga", "ar", "bn", "bg", "cs", "de", "es", "fa", "fr", "hi", "hu", "it", "lt", "pa", "pl", "pt", "ro",
+    "ru", "sk", "sq", "ta", "tr", "uk", "ur", "vi", "zh-hans",
+)  # fmt: skip
 
 
 class ResourceWordsForm(FileWordsForm):
@@ -33,7 +40,6 @@ class ResourceWordsForm(FileWordsForm):
         help_texts = {
             "summary": _("One or two sentences, shown on its card and in searches."),
             "link": _("Where it leads, with https:// in front."),
-            "language": _("Such as en or cy."),
             "cover_alt": _("For people who do not see it. A picture is not published without it."),
             "drawing": _("Shown where there is no picture."),
             "publish_date": _("Empty: as soon as it is published."),
@@ -43,17 +49,25 @@ class ResourceWordsForm(FileWordsForm):
         }
         error_messages = {"slug": {"invalid": _("Only letters from a to z, digits and hyphens, such as your-first-meeting.")}}
 
+    language = forms.ChoiceField(label=_("Language"), choices=lambda: in_their_own_words(LANGUAGES))
+
     groups = (
         (_("Words"), (
             Field("kind", template=CHIPS), "title", "summary", Div("link", css_class="for-link"),
             Div(Field("leaflet", template=FILE), css_class="for-leaflet"),
             Field("body", template=MARKDOWN),
         )),
-        (_("Who it is for"), (Field("audience", template=CHIPS), Row("stage", "age", "language"))),
-        (_("Picture"), (Field("cover", template=FILE), "cover_alt", "drawing")),
+        (_("Readers"), (Field("audience", template=CHIPS), Row("stage", "age", "language"))),
+        (_("Cover"), (Field("cover", template=FILE), "cover_alt", "drawing")),
         (_("When it shows"), (Row("publish_date", "expiry_date"), "review_date")),
-        (_("Address"), ("slug",)),
+        (_("Place on the site"), ("slug",)),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A resource in another language keeps it.
+        tags = dict.fromkeys((*LANGUAGES, self.piece.live_words["language"], self.piece.latest_words["language"]))
+        self.fields["language"].choices = in_their_own_words(tags)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """What belongs together: a link to a link, a last day after the first."""
@@ -66,3 +80,8 @@ class ResourceWordsForm(FileWordsForm):
         if begins and ends and ends < begins:
             self.add_error("expiry_date", _now("The last day is before the first."))
         return data
+
+
+def in_their_own_words(tags: Iterable[str]) -> list[tuple[str, str]]:
+    """Each language as those who speak it call it."""
+    return [(tag, language_name(tag)) for tag in tags]

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
@@ -36,8 +37,10 @@ may_be_framed: Callable[[View], View] = csp_replace({"frame-ancestors": [SELF]})
 @require_safe
 @frames_a_preview
 def edit(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
-    """Show the words as they were last saved, to be changed."""
-    return render(request, "public/manage/edit.html", editor_page(kind, find_form(request, kind, piece), by=request.user))
+    """Show the words as they were last saved, to be changed; with ``?check`` also what keeps them from being published."""
+    form = find_form(request, kind, piece)
+    form = form.whole() if "check" in request.GET else form
+    return render(request, "public/manage/edit.html", editor_page(kind, form, by=request.user))
 
 
 @xframe_options_sameorigin
@@ -85,7 +88,7 @@ def publish(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
         whole.add_error(None, fault)
         return _not_yet(request, kind, whole)
     messages.success(request, _("Published. Visitors read it from now on."))
-    return redirect("public:manage_edit", kind=kind, piece=piece)
+    return _back(request, kind, piece)
 
 
 @require_POST
@@ -97,7 +100,7 @@ def discard(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
         messages.success(request, _("The changes are gone. This is what visitors read."))
     except Curated.Changed:
         messages.warning(request, _("Something else was saved meanwhile, so nothing was discarded. This is how it stands now."))
-    return redirect("public:manage_edit", kind=kind, piece=piece)
+    return _back(request, kind, piece)
 
 
 def find_form(request: PersonRequest, kind: str, piece: UUID) -> WordsForm:
@@ -106,7 +109,16 @@ def find_form(request: PersonRequest, kind: str, piece: UUID) -> WordsForm:
     return FORMS[kind](with_files(request) if request.method == "POST" else None, piece=found)
 
 
+def _back(request: PersonRequest, kind: str, piece: UUID) -> HttpResponse:
+    """To the editor: for a module by its address, so that it finds out when nobody is signed in any more."""
+    there = reverse("public:manage_edit", args=[kind, piece])
+    return saved(next=there) if wants_json(request) else redirect(there)
+
+
 def _not_yet(request: PersonRequest, kind: str, form: WordsForm) -> HttpResponse:
+    if wants_json(request):
+        there = reverse("public:manage_edit", args=[kind, form.piece.code])
+        return refused(_("This cannot be published yet."), status=400, next=f"{there}?check")
     return render(request, "public/manage/edit.html", editor_page(kind, form, by=request.user), status=400)
 
 

@@ -25,6 +25,7 @@ const changed = () => Object.fromEntries(Object.entries(typed()).filter(([name, 
 let saved = typed();
 let parcel = null;
 let timer = 0;
+let stale = false;
 const isUnsent = () => parcel !== null || Object.keys(changed()).length > 0;
 
 function setVersion(version) {
@@ -35,6 +36,7 @@ function put(name, value) {
   const field = form.elements[name];
   if (!field || (field.value ?? "") === value) return;
   field.value = value;
+  stale ||= field.type === "hidden"; // a file, which only the server can show
   (field[0] ?? field).dispatchEvent(new Event("put", { bubbles: true }));
 }
 
@@ -77,6 +79,7 @@ function accept(standing, version) {
   parcel = null;
   setVersion(version);
   keep();
+  if (stale && !isUnsent() && !conflict()) location.reload();
 }
 
 function soon() {
@@ -158,17 +161,21 @@ function bringBack({ now, before, version, parcel: onItsWay }) {
 
 // Buttons
 
-/** Publishing and discarding wait until everything that was typed has arrived. */
+/** Publishing and discarding wait until everything that was typed has arrived, and lead on by what the server answers. */
 function act(event) {
-  const url = event.submitter?.formAction ?? event.target.action;
   event.preventDefault();
-  if (event.target === form && !event.submitter?.hasAttribute("formaction")) return queue();
+  const url = event.submitter?.getAttribute("formaction") ?? event.target.action;
   if (conflict()) return conflict().focus();
   queue();
+  if (url === form.action) return;
   saver.add(url, async () => {
     if (isUnsent() || conflict()) return null;
-    event.target.action = url;
-    event.target.submit();
+    try {
+      location.assign((await send(url, { version: form.elements.version.value })).next);
+    } catch (problem) {
+      if (problem.answer?.next) location.assign(problem.answer.next);
+      else if (!problem.answer?.theirs || !merge(problem.answer)) throw problem;
+    }
     return null;
   });
 }
@@ -178,7 +185,9 @@ if (conflict()) {
   for (const { name, dataset } of conflict().querySelectorAll("[value=theirs]")) saved[name.slice("take_".length)] = dataset.words;
 }
 listenToBoth();
-for (const button of form.querySelectorAll("[data-do=save]")) button.hidden = true;
+document.querySelector("[data-do=save]").hidden = true;
+// The page may be the answer to a form: loading it again, or coming back after signing in, leads to the editor all the same.
+if (location.pathname !== form.dataset.page) history.replaceState(null, "", form.dataset.page);
 for (const name of ["input", "change", "put"]) {
   form.addEventListener(name, ({ target }) => {
     if (NO_WORDS.test(target.name)) return;

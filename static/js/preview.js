@@ -37,7 +37,6 @@ for (const button of buttons) button.addEventListener("click", () => choose(butt
 turn.hidden = false;
 turn.addEventListener("click", () => {
   const on = document.body.classList.toggle("is-previewing");
-  turn.ariaPressed = on;
   turn.querySelector("span").textContent = on ? turn.dataset.back : turn.dataset.on;
   fit();
 });

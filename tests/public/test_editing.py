@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -9,9 +10,10 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from accounts.models import Revision, Role, User
+from accounts.models import Revision, User
+from public.kinds import KINDS
 from public.models import Resource
-from tests.factories import UserFactory
+from tests.site import open_site
 
 pytestmark = pytest.mark.django_db
 AS_MODULE = {"Accept": "application/json"}
@@ -27,12 +29,6 @@ def admin(erin: User) -> Browser:
     browser = Browser()
     browser.force_login(erin)
     return browser
-
-
-@pytest.fixture
-def finn(db: None) -> User:
-    """Another admin."""
-    return UserFactory.create(email="finn@example.org", name="Finn Fir", roles=frozenset({Role.ADMIN}))
 
 
 def address(resource: Resource, act: str = "edit") -> str:
@@ -109,6 +105,70 @@ def test_publishing_saves_what_was_typed_and_shows_it_to_visitors(admin: Browser
         "Bath time, slowly", "slow-bath", "published", None,
     )  # fmt: skip
     assert Revision.objects.get(about=resource.code).by == erin
+
+
+def test_a_module_is_told_where_to_go_on_after_publishing(admin: Browser, resource: Resource):
+    answer = sent(admin, resource, "publish", as_module=True).json()
+
+    assert answer["next"] == address(resource)
+    assert Resource.objects.get().state == "published"
+
+
+def test_a_module_is_led_to_what_is_not_right_yet(admin: Browser, resource: Resource):
+    answer = sent(admin, resource, "publish", as_module=True, title="")
+
+    response = admin.get(answer.json()["next"])
+    assert answer.status_code == 400
+    assert response.status_code == 200
+    assert response.context["form"].errors.keys() == {"title"}
+    assert "There is a problem" in response.text
+
+
+def test_a_language_that_is_not_offered_stays(admin: Browser, resource: Resource):
+    Resource.objects.update(language="kl")
+
+    sent(admin, resource, "publish", title="Uffarfik")
+
+    assert Resource.objects.get().language == "kl"
+    assert Resource.objects.get().title == "Uffarfik"
+
+
+def test_the_preview_shows_the_working_copy_and_leads_nowhere(admin: Browser, resource: Resource):
+    sent(admin, resource, "keep", title="Bath time, slowly", body="## Towels\n\n[Out](https://example.org/)", slug="Not one!")
+
+    text = admin.get(address(resource, "preview")).text
+
+    assert "Preview: Bath time, slowly" in " ".join(text.split())
+    assert "Towels</h2>" in text
+    assert re.findall(r'<(?:a|form|button|area)\b[^>]*\s(?:href|action)="[^#]', text) == []
+    assert "<script" not in text
+
+
+def test_the_preview_keeps_what_visitors_could_not_be_shown_as_it_was(admin: Browser, resource: Resource):
+    wrong: dict[str, Any] = {"title": "x" * 200, "link": "javascript:alert(1)", "kind": "link", "expiry_date": "soon"}
+    sent(admin, resource, "keep", **wrong)
+
+    response = admin.get(address(resource, "preview"))
+
+    assert response.status_code == 200
+    assert "javascript:" not in response.text
+    assert "Bath time" in response.text
+
+
+@pytest.mark.parametrize("kind", ["videos", "landing", "texts"])
+def test_every_kind_is_edited_previewed_and_published_in_the_same_way(admin: Browser, kind: str):
+    open_site()
+    piece: Any = KINDS[kind].objects.order_by("pk").first()
+    where = {act: reverse(f"public:manage_{act}", args=[kind, piece.code]) for act in ("edit", "preview", "keep", "publish")}
+
+    admin.post(where["keep"], {"version": piece.version, "title": "Other words"})
+    preview, page = admin.get(where["preview"]).text, admin.get(where["edit"]).text
+    admin.post(where["publish"], {"version": piece.version + 1})
+
+    piece.refresh_from_db()
+    assert "Other words" in preview
+    assert "Other words" in page
+    assert (piece.title, piece.working) == ("Other words", None)
 
 
 def test_an_address_that_another_has_is_refused_beside_its_field(admin: Browser, resource: Resource, erin: User):
