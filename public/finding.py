@@ -12,7 +12,7 @@ from django.db import models, transaction
 from accounts.kept import end_generation
 from public.cards import COLUMNS, Card
 from public.models import IndexEntry, Resource
-from public.models.index import EVERYTHING, FEATURED, ORDER, PLACES, Name, as_bits
+from public.models.index import EVERYTHING, FEATURED, ORDER, PLACES, Name, as_bits, width
 from public.models.resource import minutes_to_read
 from public.stems import LONGEST_START, SHORTEST_START, stem, words_in
 
@@ -79,8 +79,9 @@ class Index:
 
     def __init__(self, held: dict[Name, bytes]) -> None:
         self.held = held
-        self.order = array("I", held.get(ORDER, b""))
-        self.places = array("I", held.get(PLACES, b""))
+        last = self.bits(EVERYTHING).bit_length() - 1
+        self.order = array(width(last), held.get(ORDER, b""))
+        self.places = array(width(last), held.get(PLACES, b""))
         self.featured = next(iter(array("I", held.get(FEATURED, b""))), 0)
 
     def bits(self, name: Name) -> int:

@@ -42,14 +42,14 @@ class IndexManager(models.Manager["IndexEntry"]):
 
     def shelve(self, order: list[int], *, featured: int | None) -> None:
         """Keep the order in which the published resources stand, and which of them stands apart."""
-        places = array("I", bytes(4 * (max(order, default=0) + 1)))
+        last = max(order, default=0)
+        places = array(width(last), [0]) * (last + 1)
         for place, resource in enumerate(order):
             places[resource] = place
         bits = bytearray(len(places) // 8 + 1)
         for resource in order:
             bits[resource >> 3] |= 1 << (resource & 7)
-        apart = array("I", [featured or 0])
-        told = {EVERYTHING: bits, ORDER: array("I", order), PLACES: places, FEATURED: apart}
+        told = {EVERYTHING: bits, ORDER: array(width(last), order), PLACES: places, FEATURED: array("I", [featured or 0])}
         self._write({name: bytes(entry) for name, entry in told.items()})
 
     def fill(self, filed: Iterable[tuple[int, set[Name]]], *, last: int) -> None:
@@ -82,6 +82,11 @@ class IndexEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facet}:{self.value}"
+
+
+def width(last: int) -> str:
+    """How an array holds keys and places up to this key: in two bytes each as long as that is enough, else in four."""
+    return "H" if last < 1 << 16 else "I"
 
 
 def as_bits(held: bytes) -> int:

@@ -213,6 +213,15 @@ def test_making_the_index_anew_finds_what_it_found_before(worries: Resource, goa
     assert titles("filmed") == ["Being filmed", "Choosing goals"]
 
 
+@pytest.mark.parametrize("key", [(1 << 16) - 1, 1 << 16])
+def test_keys_of_any_size_find_their_resource(key: int):
+    Resource.objects.create(pk=key, title="Far", slug="far", state=Resource.State.PUBLISHED, published_at=timezone.now())
+    fill(3)
+
+    assert titles("far") == ["Far"]
+    assert len(titles()) == 3
+
+
 def test_an_index_without_anything_finds_nothing():
     file_everything()
 
