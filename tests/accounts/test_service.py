@@ -66,3 +66,15 @@ def test_a_questionnaire_by_link_says_nothing_of_the_service(browser: Browser, h
 
     assert NAME not in text
     assert "harbour" not in text.lower()
+
+
+def test_a_questionnaire_by_link_has_the_houses_own_colours(browser: Browser, alice: User):
+    Service.objects.create(action_colour="#1d4ed8")
+    here = family(alice, at="in_review")
+    give_out(here)
+
+    text = browser.get(address("questionnaires:start", here)).content.decode()
+
+    assert "css/tokens.css" in text
+    assert "/look/" not in text
+    assert "/look/" in browser.get("/sign-in/").text
