@@ -122,6 +122,16 @@ def test_a_path_ends_where_svg_says(drawn: str, last: complex):
     assert line[-1] == pytest.approx(last)
 
 
+@pytest.mark.parametrize(
+    ("flags", "middle"),
+    [("0 1", 7.07 + 2.93j), ("0 0", 2.93 + 7.07j), ("1 1", 17.07 - 7.07j), ("1 0", -7.07 + 17.07j)],
+)
+def test_a_short_and_a_long_arc_bend_the_way_their_flags_say(flags: str, middle: complex):
+    (line,) = flat(f"M0 0a10 10 0 {flags} 10 10")
+
+    assert line[len(line) // 2] == pytest.approx(middle, abs=0.01)
+
+
 @pytest.mark.parametrize(("flags", "point"), [("0 1", (50, 20)), ("0 0", (50, 80))])
 def test_an_arc_goes_the_way_its_flag_says(flags: str, point: tuple[int, int]):
     picture = Canvas(100, 100).fill("#ff0000", f"M10 50a40 40 0 {flags} 80 0Z").picture()
