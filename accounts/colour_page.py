@@ -40,17 +40,24 @@ def colour_page(*, action: str, highlight: str) -> dict[str, Any]:
                   for theme, words in THEMES.items()],
         "contrasts": [_row(found) for found in measured if found.theme in THEMES],
         "lowest": min(measured, key=lambda found: found.ratio / found.use.needed),
-        "objections": [words for words in objections(action=action, highlight=highlight).values() if words],
+        "objections": [
+            {"field": field, "words": _objection(fault), "better": fault.better}
+            for field, fault in _faults(action=action, highlight=highlight).items()
+        ],
     }  # fmt: skip
 
 
 def objections(*, action: str, highlight: str) -> dict[str, str]:
     """Why a colour is refused, in words, by the field that holds it."""
+    return {field: _objection(fault) for field, fault in _faults(action=action, highlight=highlight).items()}
+
+
+def _faults(*, action: str, highlight: str) -> dict[str, Fault]:
     found = {
         "action_colour": action_fault(house_tokens(), action, highlight=highlight) if action else None,
         "highlight_colour": highlight_fault(house_tokens(), highlight) if highlight else None,
     }
-    return {field: _objection(fault) for field, fault in found.items() if fault}
+    return {field: fault for field, fault in found.items() if fault}
 
 
 def _objection(fault: Fault) -> str:

@@ -122,6 +122,8 @@ FFMPEG_BINARY = env.str("FFMPEG_BINARY", "")
 # Questionnaires handed in by link
 HAND_IN_LINK_DAYS = env.int("HAND_IN_LINK_DAYS", 28)
 ANSWERS_COOKIE_NAME = "__Secure-answers" if PRODUCTION else "answers"
+# The reference of a complaint, in the browser that sent it.
+COMPLAINT_COOKIE_NAME = "__Secure-complaint" if PRODUCTION else "complaint"
 # Where "Leave this page" leads: a page that says nothing about whoever opens it.
 QUICK_EXIT_URL = env.str("QUICK_EXIT_URL", "https://www.bbc.co.uk/weather")
 

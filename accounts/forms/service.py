@@ -76,7 +76,7 @@ class ServiceForm(forms.ModelForm[Service]):
             "version",
             Fieldset(_("What it is called"), "name", "strapline"),
             Fieldset(_("How families reach you"), "phone", "hours", "email", "address"),
-            Fieldset(_("Who hears of complaints and of holes"), "complaints_email", "security_email"),
+            Fieldset(_("Complaints and security"), "complaints_email", "security_email"),
             Fieldset(
                 _("Colours"), Field("action_colour", template=COLOUR), Field("highlight_colour", template=COLOUR), PREVIEW
             ),

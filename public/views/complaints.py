@@ -23,7 +23,7 @@ from public.models import Complaint
 
 COMPLAINTS_A_PAGE = 25
 # The reference is shown in this browser alone, and for this long; it stands in no address.
-COOKIE = "__Secure-complaint" if settings.PRODUCTION else "complaint"
+COOKIE = settings.COMPLAINT_COOKIE_NAME
 SHOWN_SECONDS = 600
 TOO_MANY = 429
 

@@ -14,6 +14,22 @@ for (const chooser of choosers) {
   text.addEventListener("input", () => { follow(); soon(); });
 }
 
+offer();
+
+/** Show the buttons that put a better colour in the place of one that cannot be read. */
+function offer() {
+  for (const offered of document.querySelectorAll("#colours [data-needs-script]")) offered.hidden = false;
+}
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-take]");
+  if (!button) return;
+  const text = document.querySelector(`[name="${button.dataset.field}"]`);
+  text.value = button.dataset.take;
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+  text.focus();
+});
+
 function soon() {
   clearTimeout(waiting);
   waiting = setTimeout(draw, PAUSE);
@@ -34,6 +50,7 @@ async function draw() {
     const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("colours");
     const open = shown.querySelector("details").open;
     shown.replaceChildren(...drawn.childNodes);
+    offer();
     shown.querySelector("details").open = open;
   } catch {
     // The network is away: saving will say what is wrong.

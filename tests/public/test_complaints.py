@@ -217,7 +217,7 @@ def test_the_list_shows_the_clock_and_no_word_of_it(admin: Browser):
     page = admin.get("/manage/complaints/").text
 
     assert "30 days left" in page
-    assert "3 days ago" in page
+    assert "3 days late" in page
     assert "answered on" in page
     assert page.index(late.reference) < page.index(new.reference) < page.index(done.reference)
     assert WORDS not in page

@@ -18,7 +18,6 @@ from accounts.models import Revision, User
 from public.drawings import Drawing
 from public.models import Curated, LandingPage, LegalText, Resource, Video
 from public.starter import FOLDER, load_starter, read_pages, read_words
-from public.views import complaints
 from tests import reading
 
 PAGES = [*read_pages("resources"), *read_pages("texts")]
@@ -229,7 +228,7 @@ def test_a_drawing_is_small_stands_alone_and_has_the_shape_of_a_cover(name: str)
 def test_the_page_on_cookies_names_every_cookie_of_the_program(settings: Settings):
     """Under the names that they have with TLS."""
     safe = [f"__Host-{settings.SESSION_COOKIE_NAME}", f"__Host-{settings.CSRF_COOKIE_NAME}"]
-    safe += [f"__Secure-{settings.ANSWERS_COOKIE_NAME}", f"__Secure-{complaints.COOKIE}"]
+    safe += [f"__Secure-{settings.ANSWERS_COOKIE_NAME}", f"__Secure-{settings.COMPLAINT_COOKIE_NAME}"]
 
     body = next(page["body"] for page in read_pages("texts") if page["key"] == "cookies")
     assert re.findall(r"\*\*(.+?)\*\*", body.replace("\\", "")) == safe
