@@ -40,7 +40,8 @@ FEATURES = {
 # The one page with a frame of another host, which no page that is isolated may show.
 PLAYS, PLAYER = "public:video_detail", "https://www.youtube-nocookie.com"
 # The editor frames the preview of what it edits; nobody else frames anything.
-FRAMED, FRAMING = "public:manage_preview", {"public:manage_edit", "public:manage_keep", "public:manage_publish"}
+FRAMED = "public:manage_preview"
+FRAMING = {f"public:manage_{act}" for act in ("edit", "landing", "keep", "publish")}
 METHODS = ("get", "head", "post", "options", "put")
 PAGES = sorted(routes())
 
