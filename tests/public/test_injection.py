@@ -17,6 +17,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.models import OutboxMessage, Service, User
+from public.complaining import days_left
 from public.feed import write_feed
 from public.finding import file_everything
 from public.forms.complaint import OutcomeForm
@@ -193,7 +194,8 @@ def test_a_complaint_is_only_words_to_the_admin_who_reads_it():
     def page_with(words: str) -> str:
         row = Complaint(reference="AAAA-2222", name=words, contact=words, words=words, outcome=words)
         form = OutcomeForm(initial={"version": 1, "outcome": words})
-        return render_to_string("public/manage/complaint.html", {"complaint": row, "form": form, "clock": {}}, request)
+        parts = {"complaint": row, "form": form, "clock": days_left(row, timezone.localdate())}
+        return render_to_string("public/manage/complaint.html", parts, request)
 
     harmless = Markup(page_with(HARMLESS))
     for payload in PAYLOADS:
