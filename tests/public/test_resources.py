@@ -249,8 +249,9 @@ def test_the_feed_names_each_resource_for_good_newest_first(browser: Browser, wo
     assert feed.findtext("atom:updated", "", ATOM) == entries[0].findtext("atom:updated", "", ATOM)
 
 
-def test_the_list_tells_of_the_feed(browser: Browser):
-    assert '<link rel="alternate" type="application/atom+xml"' in squeezed(browser.get("/resources/").text)
+@pytest.mark.parametrize("place", ["/", "/resources/"])
+def test_the_landing_page_and_the_list_tell_of_the_feed(place: str, browser: Browser):
+    assert '<link rel="alternate" type="application/atom+xml"' in squeezed(browser.get(place).text)
 
 
 def test_no_page_of_resources_sets_a_cookie_or_asks_who_is_there(browser: Browser, worries: Resource, alice: User):
