@@ -8,7 +8,6 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.kept import held, hold
 from accounts.models import User
 from accounts.outbox import post
 from accounts.service import current_service
@@ -24,6 +24,8 @@ from public.models import Complaint
 # So many complaints of one network reach the service within an hour; a household, a ward or a library stays far below.
 MOST_AN_HOUR = 20
 HOUR = 3600
+# Apart from the pages, which anybody who opens many of them could push counts out with.
+COUNTS = "counts"
 
 
 @transaction.atomic
@@ -53,13 +55,18 @@ def acknowledge(complaint: Complaint, *, by: User) -> None:
 
 def is_too_many(request: HttpRequest) -> bool:
     """Whether this network has sent as many complaints within the hour as are taken."""
-    return int(caches["pages"].get(_counter(request), 0)) >= MOST_AN_HOUR
+    return _counted(_counter(request)) >= MOST_AN_HOUR
 
 
 def count(request: HttpRequest) -> None:
     """Count one complaint of this network, for an hour and under a name that nobody can read back."""
     there = _counter(request)
-    caches["pages"].set(there, int(caches["pages"].get(there, 0)) + 1, HOUR)
+    hold(COUNTS, there, _counted(there) + 1, seconds=HOUR)
+
+
+def _counted(there: str) -> int:
+    """How many were counted; none where nothing can be counted, for a complaint weighs more than the count of it."""
+    return held(COUNTS, there) or 0
 
 
 def _tell_the_service(complaint: Complaint, page: str) -> None:

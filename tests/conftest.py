@@ -45,6 +45,7 @@ def quick_and_apart(request: pytest.FixtureRequest, tmp_path: Path, settings: Se
     """Each test has an empty vault, no memory of another's sign-ins, and a hasher that costs nothing; journeys have the real one."""
     cache.clear()
     caches["pages"].clear()
+    caches["counts"].clear()
     if "service" not in request.fixturenames:
         settings.FILM_DIR = tmp_path / "films"
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

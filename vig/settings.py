@@ -109,6 +109,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "pages": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'pages'}"),
+    "counts": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'counts'}"),
 }
 
 # Films

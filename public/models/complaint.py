@@ -104,12 +104,13 @@ class Complaint(Coded):
 
     @property
     def mail_address(self) -> str:
-        """Where a mail reaches the person; empty where she left none."""
+        """Where a mail reaches the person; empty where she left none, or one that only a machine would write."""
         try:
             validate_email(self.contact)
-        except ValidationError:
+            self.contact.rpartition("@")[2].encode("idna")
+        except (ValidationError, UnicodeError):
             return ""
-        return self.contact
+        return "" if '"' in self.contact else self.contact
 
 
 def _new_reference() -> str:

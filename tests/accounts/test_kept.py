@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as project
 from django.core.cache.backends.filebased import FileBasedCache
 from django.db import transaction
+from pytest_django import Settings
 from time_machine import travel
 
 from accounts.kept import SECONDS_AT_MOST, end_generation, generation, keep
@@ -86,3 +89,34 @@ def test_on_a_full_disk_a_change_is_still_seen(monkeypatch: pytest.MonkeyPatch):
 
     assert generation() != before
     assert keep("page", lambda: "new") == "new"
+
+
+@pytest.mark.parametrize("left", [b"", b"\x80", b"garbage", b"\x80\x05N.garbage"])
+def test_files_that_were_cut_off_are_written_anew(left: bytes):
+    work_out = Worked()
+    keep("page", work_out)
+    for file in (project.VAR_DIR / "pages").iterdir():
+        file.write_bytes(left)
+
+    assert [keep("page", work_out) for _time in range(3)] == [2, 2, 2]
+
+
+def test_without_a_folder_to_keep_in_everything_is_shown_and_changed(settings: Settings, tmp_path: Path):
+    (tmp_path / "pages").touch()
+    settings.CACHES = {**project.CACHES, "pages": {**project.CACHES["pages"], "LOCATION": str(tmp_path / "pages")}}
+    work_out = Worked()
+
+    first = keep("page", work_out)
+    end_generation()
+
+    assert (first, keep("page", work_out)) == (1, 2)
+
+
+def test_a_change_that_cannot_be_told_to_other_processes_stands_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(FileBasedCache, "delete", full)
+
+    end_generation()
+
+    assert "could not be forgotten" in caplog.text

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import re
 import uuid
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.cache import caches
+from django.core.cache.backends.filebased import FileBasedCache
 from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
@@ -131,8 +134,9 @@ def test_the_mails_say_that_it_arrived_and_nothing_of_what_it_is(browser: Browse
 
 
 @pytest.mark.parametrize(
-    "contact", ["", "01632 960 002", "not an address", "a@b, c@d.example", "a@b.example\nBcc: x@y.example"]
-)
+    "contact", ["", "01632 960 002", "not an address", "a@b, c@d.example", "a@b.example\nBcc: x@y.example",
+     '"a\\\x0b"@b.example', "a@\u0628\u0301.example"],
+)  # fmt: skip
 def test_who_left_no_address_for_mail_gets_none(contact: str, browser: Browser, harbour: Service):
     browser.post(HERE, told(contact=contact))
 
@@ -175,6 +179,27 @@ def test_from_one_network_so_many_are_taken_within_the_hour_and_no_word_is_lost(
     assert "01632 960 001" in response.text
     assert far.post(HERE, told()).status_code == 302
     assert Complaint.objects.count() == MOST_AN_HOUR + 1
+
+
+def test_opening_many_pages_does_not_push_the_count_of_complaints_out(browser: Browser, harbour: Service):
+    for _time in range(MOST_AN_HOUR):
+        browser.post(HERE, told())
+
+    caches["pages"].clear()
+
+    assert browser.post(HERE, told()).status_code == 429
+
+
+def test_on_a_full_disk_for_what_is_counted_a_complaint_still_arrives(
+    browser: Browser, harbour: Service, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*told: object, **also: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FileBasedCache, "set", full)
+
+    assert browser.post(HERE, told()).status_code == 302
+    assert Complaint.objects.count() == 1
 
 
 @pytest.mark.parametrize(("trusted", "answer"), [(True, 302), (False, 429)])
