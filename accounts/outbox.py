@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import smtplib
+from email.errors import MessageError
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
@@ -24,11 +25,12 @@ from accounts.models import OutboxMessage
 from accounts.service import current_service
 
 State = OutboxMessage.State
+STUCK = (State.FAILED, State.DOUBTFUL)
 # Until the next try after each one that failed; after the last an admin is told.
 PAUSES = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)]
 # Longer than any server is waited for (EMAIL_TIMEOUT): a message that is being sent for so long lost its worker.
 LONGEST_SENDING = dt.timedelta(minutes=10)
-SENT_KEPT = dt.timedelta(days=90)
+SENT_KEPT = STUCK_KEPT = dt.timedelta(days=90)
 REFUSED_FOR_GOOD = 500  # RFC 5321, section 4.2.1
 NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
 
@@ -50,18 +52,19 @@ def deliver(code: str) -> None:
 
 
 def sweep() -> None:
-    """Nudge what is due, give up what lost its worker, and forget what was sent long ago; run every minute."""
+    """Nudge what is due, give up what lost its worker, forget what was sent or stuck long ago; run every minute."""
     now = timezone.now()
     lost = OutboxMessage.objects.filter(state=State.SENDING, next_try_at__lt=now - LONGEST_SENDING)
     lost.update(state=State.DOUBTFUL)
     OutboxMessage.objects.filter(state=State.SENT, sent_at__lt=now - SENT_KEPT).delete()
+    OutboxMessage.objects.filter(state__in=STUCK, made_at__lt=now - STUCK_KEPT).delete()
     if is_posted():
         _nudge(now)
 
 
 def try_again() -> int:
     """Send everything once more that could not be sent, because an admin says so; how many that is."""
-    stuck = OutboxMessage.objects.filter(state__in=(State.FAILED, State.DOUBTFUL))
+    stuck = OutboxMessage.objects.filter(state__in=STUCK)
     return stuck.update(state=State.WAITING, attempts=0, next_try_at=timezone.now())
 
 
@@ -95,6 +98,11 @@ def _send(message: OutboxMessage) -> None:
     message.refresh_from_db()
     mail = _mail(message)
     connection = get_connection()
+    try:
+        mail.message()
+    except (ValueError, MessageError):  # an address that no mail can bear, such as one under a domain that there cannot be
+        _mark(message, state=State.FAILED)
+        return
     try:
         connection.open()
     except (OSError, smtplib.SMTPException):

@@ -131,6 +131,12 @@ def test_a_refusal_for_good_is_not_tried_again(settings: Settings):
     assert delivered(posted()).state == State.FAILED
 
 
+@pytest.mark.parametrize("to", ["bob@\u0628\u0301.example", "bob@" + 60 * "\u00fc" + ".example"])
+def test_what_no_mail_can_be_addressed_to_is_told_to_an_admin_and_holds_nothing_up(to: str):
+    assert delivered(posted(to=to)).state == State.FAILED
+    assert delivered(posted("b")).state == State.SENT
+
+
 def test_a_line_that_breaks_while_the_server_listens_is_not_guessed_about(settings: Settings):
     served_by(settings, "Breaks")
     message = delivered(posted())
@@ -228,6 +234,18 @@ def test_sent_messages_are_forgotten_altogether_after_a_while():
     outbox.sweep()
 
     assert not OutboxMessage.objects.filter(pk=message.pk).exists()
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.DOUBTFUL])
+def test_what_nobody_sends_once_more_is_not_kept_for_ever(state: str):
+    kept, forgotten = posted("a"), posted("b")
+    long_ago = timezone.now() - outbox.STUCK_KEPT - dt.timedelta(days=1)
+    OutboxMessage.objects.update(state=state)
+    OutboxMessage.objects.filter(pk=forgotten.pk).update(made_at=long_ago)
+
+    outbox.sweep()
+
+    assert list(OutboxMessage.objects.all()) == [kept]
 
 
 def test_what_fails_every_minute_keeps_nothing_else_from_being_done(monkeypatch: pytest.MonkeyPatch):
