@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 SAME, GONE, NEW, LEFT_OUT = "same", "gone", "new", "left out"
-# Words of two paragraphs beyond which they are shown one after the other: comparing takes the product of both.
+# Words of two paragraphs, and pairs of the same line or word in both, beyond which they are shown one after the other.
 MOST_WORDS = 1500
+MOST_PAIRS = 100_000
 # Letters of what stayed the same that are shown before and after a change.
 AROUND = 160
 
@@ -47,8 +49,17 @@ def _by_words(before: str, after: str) -> Iterator[Part]:
 
 
 def _steps(before: list[str], after: list[str]) -> Iterator[tuple[str, list[str], list[str]]]:
-    for kind, old, old_end, new, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    if _pairs(before, after) > MOST_PAIRS:
+        yield "replace", before, after
+        return
+    # Spaces and empty lines are met everywhere: looking for the right ones among them takes the cube of their number.
+    for kind, old, old_end, new, new_end in SequenceMatcher(str.isspace, before, after, autojunk=False).get_opcodes():
         yield kind, before[old:old_end], after[new:new_end]
+
+
+def _pairs(before: list[str], after: list[str]) -> int:
+    old, new = Counter(before), Counter(after)
+    return sum(old[part] * new[part] for part in old.keys() & new.keys() if not part.isspace())
 
 
 def _parts(kind: str, old: list[str], new: list[str]) -> Iterator[Part]:

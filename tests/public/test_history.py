@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from difflib import SequenceMatcher
+from unittest.mock import patch
 
 import pytest
 from django.test import Client as Browser
@@ -57,7 +59,7 @@ def in_signs(before: str, after: str) -> str:
 @pytest.mark.parametrize(
     ("before", "after", "signs"),
     [
-        ("Come as you are.", "Come just as you are.", "Come+ just+ as you are."),
+        ("Come as you are.", "Come just as you are.", "Come +just +as you are."),
         ("Bring a towel.", "Bring a boat.", "Bring a -towel-+boat+."),
         ("We wait calmly now.", "We look closely now.", "We -wait calmly-+look closely+ now."),
         ("One.\n\nTwo.", "One.\n\nTwo.\n\nThree.", "One.\n\nTwo.+\n\nThree.+"),
@@ -77,6 +79,27 @@ def test_what_stayed_the_same_is_shortened_between_changes():
 
     assert [part.kind for part in parts] == ["gone", "new", "same", "left out", "same", "gone", "new"]
     assert sum(len(part.text) for part in parts) < 400
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a\n" * 20_000, "b\n" + "a\n" * 19_999),
+        (" ".join(f"old{number}" for number in range(700)), " ".join(f"new{number}" for number in range(700))),
+        (
+            "\n\n".join(f"{number} is here." for number in range(900)),
+            "\n\n".join(f"{number} is there." for number in range(900)),
+        ),
+    ],
+    ids=["one line over and over", "a paragraph written anew", "each of many paragraphs changed"],
+)
+def test_texts_that_would_take_minutes_to_compare_stand_one_after_the_other(before: str, after: str):
+    look = SequenceMatcher.find_longest_match
+    with patch.object(SequenceMatcher, "find_longest_match", autospec=True, side_effect=look) as looks:
+        parts = differences(before, after)
+
+    assert parts == [Part("gone", before), Part("new", after)]
+    assert looks.call_count <= 2
 
 
 TEXTS = st.lists(st.sampled_from(["one", "two", " ", "  ", "\n", ".", "ünter"]), max_size=60).map("".join)
@@ -99,7 +122,7 @@ def test_the_history_tells_what_each_publication_changed_newest_first(admin: Bro
     assert [entry.revision.number for entry in page["entries"]] == [2, 1]
     newest, first = page["entries"]
     assert {change.label: told([(part.kind, part.text) for part in change.parts]) for change in newest.changes} == {
-        "Text": "Come+ just+ as you are.\n\nBring a towel.",
+        "Text": "Come +just +as you are.\n\nBring a towel.",
         "Who it is for": "-families-+everyone+",
     }
     assert first.changes is None
@@ -110,7 +133,7 @@ def test_the_history_tells_what_each_publication_changed_newest_first(admin: Bro
 def test_a_difference_is_told_without_colour(admin: Browser, resource: Resource):
     text = admin.get(address(resource)).text
 
-    assert '<ins><span class="vh">added: </span> just</ins>' in text
+    assert '<ins><span class="vh">added: </span>just </ins>' in text
     assert '<del><span class="vh">removed: </span>families</del>' in text
     assert "Erin Elder" in text
 
