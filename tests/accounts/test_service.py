@@ -66,6 +66,7 @@ def test_a_questionnaire_by_link_says_nothing_of_the_service(browser: Browser, h
 
     assert NAME not in text
     assert "harbour" not in text.lower()
+    assert 'rel="manifest"' not in text  # which would tell a telephone what to call it
 
 
 def test_a_questionnaire_by_link_has_the_houses_own_colours(browser: Browser, alice: User):
