@@ -68,11 +68,13 @@ class Listed(Curated):
 
     @transaction.atomic
     def publish(self, *, by: User | None, version: int) -> None:
-        """Make the working copy live and show it; raises Changed, and ValidationError by field where it may not be shown so."""
+        """Make the working copy live and show it; raises Changed, and ValidationError where it may not be shown."""
         self.hold_shelf()
         standing = self._locked()
         if standing.version != version:
             raise self.Changed
+        if standing.state == self.State.RETIRED:  # perhaps by another admin, since this one opened the page
+            raise ValidationError(_("This was retired. Bring it back first: then it is a draft, which you can publish."))
         shown_at = standing.slug if standing.published_at else None
         before = standing.index_names() if standing.published_at else set()
         standing.as_it_would_be().check_words()

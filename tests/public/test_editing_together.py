@@ -142,3 +142,15 @@ def test_a_legal_text_is_no_different(admin: Browser, finn: User):
     response = admin.post(reverse("public:manage_keep", args=["texts", text.code]), {"version": 1, "body": "We keep a bit."})
 
     assert choices(response) == {"body": ("We keep a bit.", "We keep nothing.", False)}
+
+
+def test_what_another_admin_retired_meanwhile_is_not_shown_again_unseen(admin: Browser, resource: Resource, finn: User):
+    resource.publish(by=finn, version=2)
+    resource.retire(by=finn)
+
+    response = keep(admin, resource, act="publish", version=3, title="Bath, by Erin")
+
+    assert response.status_code == 400
+    assert "This was retired. Bring it back first" in response.text
+    resource.refresh_from_db()
+    assert (resource.state, resource.latest_words["title"]) == ("retired", "Bath, by Erin")
