@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.core.cache import caches
 from django.db import models, transaction
 from django.utils import timezone
 
+from accounts.kept import PAGES, held, hold
 from accounts.models import Revision
 from public.attached import KINDS
 from public.models import Resource
 
 KEPT_FOR = dt.timedelta(days=1)
 HOUR = 60 * 60
+SWEPT = "files-swept"
 
 
 def sweep() -> None:
     """Look once an hour, whoever asks how often; for `manage.py tick`."""
-    if caches["pages"].add("files-swept", True, HOUR):
+    if not held(PAGES, SWEPT):
+        hold(PAGES, SWEPT, True, seconds=HOUR)
         sweep_files()
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 
 import pytest
+from django.core.cache.backends.filebased import FileBasedCache
 from django.utils import timezone
 
 from accounts.models import User
@@ -66,3 +68,15 @@ def test_it_looks_once_an_hour_however_often_it_is_asked(erin: User):
     sweep()
 
     assert Picture.objects.count() == 1
+
+
+def test_it_looks_although_nothing_can_be_kept_of_when_it_did(erin: User, monkeypatch: pytest.MonkeyPatch):
+    def full(*told: object, **also: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FileBasedCache, "set", full)
+    picture(erin)
+
+    sweep()
+
+    assert not Picture.objects.exists()
