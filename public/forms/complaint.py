@@ -8,6 +8,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from accounts.versions import VersionField
@@ -22,6 +23,7 @@ class ComplaintForm(forms.Form):
     words = forms.CharField(
         label=_("What happened?"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("In your own words. It need not be long, and it need not be tidy."),
+        error_messages={"required": _("Tell us what happened. A few words are enough.")},
     )  # fmt: skip
     name = forms.CharField(
         label=_("Your name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -39,9 +41,27 @@ class ComplaintForm(forms.Form):
         self.helper.form_tag = False
         self.helper.layout = Layout("code", "words", "name", "contact")
 
+    def clean_contact(self) -> str:
+        """How to reach her, as she wrote it; an e-mail address in it must be one, or the answer never arrives."""
+        contact: str = self.cleaned_data["contact"]
+        words = [contact] if _is_email(contact) else [word.strip("<>()[],;:.") for word in contact.split()]
+        for word in words:
+            if "@" in word and not _is_email(word):
+                sentence = _("“%(word)s” is not a whole e-mail address. Is a part missing?")
+                raise forms.ValidationError(sentence, params={"word": word})
+        return contact
+
     def afresh(self) -> ComplaintForm:
         """The same words under a new code, to be sent again."""
         return ComplaintForm({**self.data.dict(), "code": str(uuid.uuid4())})  # type: ignore[attr-defined]
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except forms.ValidationError:
+        return False
+    return True
 
 
 class OutcomeForm(forms.Form):

@@ -98,6 +98,29 @@ def test_a_made_up_reference_is_not_shown(browser: Browser):
     assert "AAAA-1111" not in browser.get("/complaints/thanks/").text
 
 
+@pytest.mark.parametrize("contact", ["bob@example", "bob@", "@example.org", "01632 960 002 or bob@example"])
+def test_half_an_address_for_mail_is_asked_for_again_and_nothing_typed_is_lost(contact: str, browser: Browser):
+    response = browser.post(HERE, told(contact=contact))
+
+    assert response.status_code == 400
+    assert "is not a whole e-mail address" in response.text
+    assert WORDS in response.text
+    assert f'value="{contact}"' in response.text
+    assert not Complaint.objects.exists()
+
+
+@pytest.mark.parametrize("contact", ["<bob@example.org>", "Ring 01632 960 002, or write to bob@example.org."])
+def test_an_address_may_stand_in_a_sentence(contact: str, browser: Browser):
+    assert browser.post(HERE, told(contact=contact)).status_code == 302
+
+
+def test_who_wrote_nothing_is_asked_kindly(browser: Browser):
+    response = browser.post(HERE, told(words=" "))
+
+    assert response.status_code == 400
+    assert "Tell us what happened. A few words are enough." in response.text
+
+
 def test_sent_twice_it_is_one_complaint_and_one_mail(browser: Browser, harbour: Service):
     sent = told(contact="bob@example.org")
 
@@ -134,7 +157,7 @@ def test_the_mails_say_that_it_arrived_and_nothing_of_what_it_is(browser: Browse
 
 
 @pytest.mark.parametrize(
-    "contact", ["", "01632 960 002", "not an address", "a@b, c@d.example", "a@b.example\nBcc: x@y.example",
+    "contact", ["", "01632 960 002", "not an address", "a@b.example, c@d.example", "a@b.example\nBcc: x@y.example",
      '"a\\\x0b"@b.example', "a@\u0628\u0301.example"],
 )  # fmt: skip
 def test_who_left_no_address_for_mail_gets_none(contact: str, browser: Browser, harbour: Service):
