@@ -43,7 +43,7 @@ def about(kind: str, piece: Curated) -> dict[str, Any]:
     return {
         "kind": kind,
         "piece": piece,
-        "title": piece.latest_words.get("title") or _("Without a title"),
+        "title": _("Landing page") if kind == "landing" else piece.latest_words.get("title") or _("Without a title"),
         "back": {"url": _address(LISTS[kind][0]), "text": LISTS[kind][1]},
         "live": is_live(piece),
         "site": _place(piece) if is_live(piece) else "",

@@ -27,7 +27,7 @@ class LandingWordsForm(WordsForm):
             "videos_intro": lines(), **{f"step_{number}_text": lines(4) for number in range(1, LandingPage.STEPS + 1)},
         }  # fmt: skip
         labels = {f"step_{number}_{part}": label for number in range(1, LandingPage.STEPS + 1)
-                  for part, label in (("title", _("title")), ("text", _("text")))}  # fmt: skip
+                  for part, label in (("title", _("Title")), ("text", _("Text")))}  # fmt: skip
         help_texts = {"step_1_title": _("A step without a title is left out.")}
 
     groups = (

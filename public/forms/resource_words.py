@@ -70,8 +70,10 @@ class ResourceWordsForm(FileWordsForm):
         self.fields["language"].choices = in_their_own_words(tags)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """What belongs together: a link to a link, a last day after the first."""
+        """What belongs together: a text to a page, a link to a link, a last day after the first."""
         data: dict[str, Any] = super().clean() or {}
+        if data.get("kind") == Kind.PAGE and not data.get("body") and "body" not in self.errors:
+            self.add_error("body", _now("Write what the page says."))
         if data.get("kind") in {Kind.LINK, Kind.FILM} and not data.get("link") and "link" not in self.errors:
             self.add_error("link", _now("Give the address that it leads to."))
         if data.get("kind") == Kind.LEAFLET and not data.get("leaflet") and "leaflet" not in self.errors:

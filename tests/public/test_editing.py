@@ -223,3 +223,20 @@ def test_what_somebody_saved_meanwhile_is_not_discarded(admin: Browser, resource
 def test_there_is_no_such_kind(admin: Browser, resource: Resource):
     assert admin.get(address(resource).replace("resources", "poems")).status_code == 404
     assert admin.get(address(resource).replace("resources", "videos")).status_code == 404
+
+
+def test_a_page_without_words_is_not_published_and_says_what_is_missing(admin: Browser, resource: Resource):
+    response = sent(admin, resource, "publish", kind="page", title="Bath time", body=" ")
+
+    resource.refresh_from_db()
+    assert response.status_code == 400
+    assert "Write what the page says." in response.text
+    assert resource.state == Resource.State.DRAFT
+
+
+def test_the_preview_of_a_draft_says_nothing_of_when_it_was_published(admin: Browser, resource: Resource):
+    assert "Last changed on" not in admin.get(address(resource, "preview")).text
+
+
+def test_the_editor_calls_the_landing_page_by_its_name(admin: Browser):
+    assert "<h1>Landing page</h1>" in admin.get("/manage/landing/", follow=True).text
