@@ -80,11 +80,20 @@ TOKEN = "HEyXuFL7dYjQJRViPuuqA-TLIZJrYp_0"
 
 
 @pytest.mark.parametrize("formatter", [PlacesOnly("%(message)s"), InFull("%(message)s")])
-@pytest.mark.parametrize("rest", ["", "/", "/3/", "/check/", "?a=b", " HTTP/1.1"])
+@pytest.mark.parametrize("rest", ["", "/", "/3/", "/check/", "?", " HTTP/1.1"])
 def test_the_token_of_a_link_stands_in_no_line(formatter: logging.Formatter, rest: str):
     record = logging.LogRecord("vig", logging.ERROR, __file__, 1, "Not Found: %s", (f"/q/{TOKEN}{rest}",), None)
 
     assert formatter.format(record) == f"Not Found: /q/…{rest}".strip()
+
+
+@pytest.mark.parametrize("asked", ["/resources/?q=crying", "/?q=a&b=crying", "/resources/?q=will not stop crying HTTP/1.1"])
+def test_what_somebody_looked_for_stands_in_no_line(asked: str):
+    written = line("Error handling request GET %s", asked, fault=caught(quote_a_family))
+
+    assert "crying" not in written
+    assert f"GET {asked.partition('?')[0]}?…" in written
+    assert written.endswith("ValueError")
 
 
 def test_the_server_writes_its_own_lines_this_way_too():

@@ -11,6 +11,8 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 # A hand-in link's address is the right to what it opens.
 TOKENS = re.compile(r"(/q/)[^/\s?]+")
+# What somebody looked for stands behind the question mark of an address, to the end of the line if she typed spaces.
+ASKED = re.compile(r"(/[^\s?]*\?).+")
 
 
 class InFull(logging.Formatter):
@@ -34,7 +36,8 @@ class PlacesOnly(logging.Formatter):
         return " caused by ".join(places)
 
     def format(self, record: logging.LogRecord) -> str:
-        return TOKENS.sub(r"\1…", " ".join(_printable(super().format(record)).split()))
+        told = ASKED.sub(r"\1…", super().format(record))
+        return TOKENS.sub(r"\1…", " ".join(_printable(told).split()))
 
 
 def _printable(text: str) -> str:
