@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db import models, transaction
@@ -19,6 +20,8 @@ from public.stems import LONGEST_START, SHORTEST_START, stem, words_in
 PAGE = 24
 FEW = 500  # so many hits are sorted; more are met soon enough on the way through the order
 WORDS_AT_MOST = 8
+# A slip of the finger: so many words at most, of at least so many letters, with this much alike.
+SLIPS_AT_MOST, SHORTEST_SLIP, ALIKE = 2, 4, 0.75
 # What suits everybody is found with what suits somebody.
 FOR_ALL = {"audience": Resource.Audience.EVERYONE.value, "stage": Resource.Stage.ANY.value, "age": Resource.Age.ANY.value}
 
@@ -33,21 +36,25 @@ class Found:
     page: int
     pages: int
     counts: dict[Name, int] = field(default_factory=dict)
+    is_near: bool = False  # what was asked for is nowhere: these have the nearest words
 
 
 def find(words: str, narrowed: dict[str, str], page: int) -> Found:
-    """The resources that hold all these words and have these properties; three queries, whatever their number."""
+    """The resources that hold all these words and have these properties; three queries for any number, a fourth for slips."""
     asked = words_in(words)[:WORDS_AT_MOST]
     index = Index(IndexEntry.objects.held(facets=("shelf", *Resource.FACETS), names=names_of(asked)))
     hidden = Resource.objects.hidden_by_date()
     hits = index.hits(asked, narrowed, hidden=hidden)
+    meant = {} if hits else index.meant(asked)
+    if meant:
+        hits = index.hits(asked, narrowed, hidden=hidden, meant=meant)
     pages = max(1, -(-hits.bit_count() // PAGE))
     page = min(page, pages)
     apart = index.featured if page == 1 and not asked and not narrowed and hits >> index.featured & 1 else 0
     wanted = index.page(hits, index.titled(asked) & hits, first=(page - 1) * PAGE, most=PAGE)
     rows = shown([*wanted, apart] if apart else wanted)
     cards = [rows[key] for key in wanted if key in rows and key != apart]
-    return Found(cards, rows.get(apart), hits.bit_count(), page, pages, index.counts(hits))
+    return Found(cards, rows.get(apart), hits.bit_count(), page, pages, index.counts(hits), bool(meant and hits))
 
 
 def alike(resource: Resource, *, most: int) -> list[Card]:
@@ -95,17 +102,33 @@ class Index:
             found |= self.bits(name)
         return found
 
-    def hits(self, asked: list[str], narrowed: dict[str, str], *, hidden: Iterable[int]) -> int:
-        """What is on the shelf, holds every word and has every property."""
+    def hits(
+        self, asked: list[str], narrowed: dict[str, str], *, hidden: Iterable[int], meant: Mapping[str, str] | None = None
+    ) -> int:
+        """What is on the shelf, holds every word, or the stem that was meant by it, and has every property."""
         found = self.bits(EVERYTHING)
-        for at, word in enumerate(asked, start=1):
-            begun = [("begins", word[:LONGEST_START])] if at == len(asked) else []
-            found &= self.either([("word", stem(word)), *begun])
+        for word in asked:
+            found &= self.bits(("word", meant[word])) if meant and word in meant else self.holding(word, asked)
         for facet, value in narrowed.items():
             found &= self.either([(facet, value), (facet, FOR_ALL.get(facet, value))])
         for key in hidden:
             found &= ~(1 << key)
         return found
+
+    def holding(self, word: str, asked: list[str]) -> int:
+        """Everything with this word, or where it is the last that was asked for, with one that begins so."""
+        begun = [("begins", word[:LONGEST_START])] if word == asked[-1] else []
+        return self.either([("word", stem(word)), *begun])
+
+    def meant(self, asked: list[str]) -> dict[str, str]:
+        """For each word that stands nowhere the stem that is nearest to it; nothing where one is too far from all."""
+        slips = [word for word in dict.fromkeys(asked) if not self.holding(word, asked) & self.bits(EVERYTHING)]
+        if not 0 < len(slips) <= SLIPS_AT_MOST or min(map(len, slips)) < SHORTEST_SLIP:
+            return {}
+        self.held |= IndexEntry.objects.begun_like({word[:2] for word in slips})
+        stems = [value for facet, value in self.held if facet == "word" and self.bits((facet, value)) & self.bits(EVERYTHING)]
+        nearest = {word: difflib.get_close_matches(stem(word), stems, n=1, cutoff=ALIKE) for word in slips}
+        return {word: near[0] for word, near in nearest.items()} if all(nearest.values()) else {}
 
     def titled(self, asked: list[str]) -> int:
         """What has all these words in its title; nothing without words."""

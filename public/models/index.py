@@ -6,6 +6,8 @@ Whoever writes here holds the shelf of the resources. docs/decisions/0018 says w
 
 from __future__ import annotations
 
+import functools
+import operator
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -29,6 +31,12 @@ class IndexManager(models.Manager["IndexEntry"]):
         for facet, values in _by_facet(names).items():
             wanted |= models.Q(facet=facet, value__in=values)
         rows = self.filter(wanted).values_list("facet", "value", "held")
+        return {(facet, value): bytes(held) for facet, value, held in rows}
+
+    def begun_like(self, starts: Iterable[str]) -> dict[Name, bytes]:
+        """The entries of all words with one of these beginnings, in one query."""
+        wanted = functools.reduce(operator.or_, (models.Q(value__startswith=start) for start in starts))
+        rows = self.filter(wanted, facet="word").values_list("facet", "value", "held")
         return {(facet, value): bytes(held) for facet, value, held in rows}
 
     def file(self, resource: int, names: set[Name], *, before: set[Name]) -> None:

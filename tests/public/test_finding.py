@@ -43,7 +43,7 @@ def goals(erin: User) -> Resource:
         ("shÿ", ["Being filmed"]),
         ("worr", ["Being filmed"]),
         ("chan", ["Choosing goals"]),
-        ("chan goal", []),
+        ("chan shy", []),
         ("shy change", []),
         ("hidden", []),
         ("xylophone", []),
@@ -52,6 +52,36 @@ def goals(erin: User) -> Resource:
 )
 def test_all_words_are_looked_for_and_the_last_may_be_a_beginning(words: str, found: list[str]):
     assert titles(words) == found
+
+
+@pytest.mark.usefixtures("worries", "goals")
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("wory", ["Being filmed"]),
+        ("filmd", ["Being filmed", "Choosing goals"]),
+        ("comon filmed", ["Being filmed"]),
+        ("comon chnage", []),
+        ("choosign", ["Choosing goals"]),
+        ("chan goal", ["Choosing goals"]),
+        ("comon wory filmd", []),
+        ("shz", []),
+        ("xylophone", []),
+    ],
+)
+def test_a_slip_of_the_finger_finds_what_was_meant_and_says_so(words: str, found: list[str]):
+    with counted_queries() as queries:
+        nearest = find(words, {}, 1)
+
+    assert [card.title for card in nearest.cards] == found
+    assert nearest.is_near == bool(found)
+    assert len(queries) <= 4
+
+
+def test_no_word_of_what_was_retired_is_meant(worries: Resource, goals: Resource, erin: User):
+    worries.retire(by=erin)
+
+    assert titles("wory") == []
 
 
 @pytest.mark.usefixtures("goals")

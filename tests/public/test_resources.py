@@ -95,6 +95,15 @@ def test_an_empty_list_says_so_and_leads_on(asked: str, says: str, browser: Brow
     assert 'class="btn quiet" href="/' in words
 
 
+def test_what_comes_near_is_said_to_come_near(browser: Browser, erin: User):
+    put_up(erin, "Being filmed")
+
+    words = browser.get("/resources/?q=fillmed").text
+
+    assert "Nothing has “fillmed” in it. This is what comes near:" in words
+    assert "Being filmed" in words
+
+
 def test_pages_lead_to_each_other_and_keep_what_was_asked_for(browser: Browser, erin: User):
     for number in range(25):
         put_up(erin, f"Film {number}")
