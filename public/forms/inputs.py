@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 CHIPS = "vig/chips.html"
@@ -23,9 +21,3 @@ def markdown(rows: int = 16) -> forms.Textarea:
 def lines(rows: int = 3) -> forms.Textarea:
     """A few sentences without any form."""
     return forms.Textarea(attrs={"rows": rows})
-
-
-def without_choice(field: Any) -> Any:
-    """A choice that is always made: no empty line in front of the others."""
-    field.choices = [choice for choice in field.choices if choice[0] != ""]
-    return field
