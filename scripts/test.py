@@ -20,8 +20,11 @@ def main(arguments: Sequence[str]) -> int:
     print("On SQLite:", flush=True)
     status = pytest([*BOTH_CORES, "-m", "not e2e", *arguments], environment)
     if status == 0:
-        print("\nIn a browser, one after the other:", flush=True)
-        status = pytest(["-m", "e2e", *arguments], environment)
+        print("\nIn a browser:", flush=True)
+        status = pytest([*BOTH_CORES, "-m", "e2e and not alone", *arguments], environment)
+    if status == 0:
+        print("\nIn a browser, frame by frame, with nothing beside it:", flush=True)
+        status = pytest(["-m", "e2e and alone", *arguments], environment)
     tools = server_tools()
     if status or tools is None:
         return status

@@ -27,7 +27,7 @@ from tests.e2e.film_room import (
 )
 from tests.families import Family
 
-pytestmark = [pytest.mark.e2e, pytest.mark.films]
+pytestmark = [pytest.mark.e2e, pytest.mark.films, pytest.mark.alone]
 
 SEEKS = 20
 # Notes every frame that is shown while a range plays.

@@ -20,7 +20,7 @@ from tests.e2e.conftest import OpenPage
 from tests.e2e.steps import sign_in
 from tests.families import Family, family
 
-pytestmark = [pytest.mark.e2e, pytest.mark.films]
+pytestmark = [pytest.mark.e2e, pytest.mark.films, pytest.mark.alone]
 
 SECONDS, FPS = 17, 25
 # Pictures that a busy machine may leave out at the beginning of a clip, or show past its end before it stands on the last one.

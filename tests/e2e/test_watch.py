@@ -26,10 +26,13 @@ def test_a_fault_is_seen(chromium: Chromium, service: Service, provocation: str)
     page.goto("/health/")
 
     page.evaluate(provocation)
-    page.wait_for_timeout(300)
+    for _moment in range(100):
+        if faults:
+            break
+        page.wait_for_timeout(100)
     context.close()
 
-    assert len(faults) >= 1
+    assert faults
 
 
 def test_a_calm_page_has_no_fault(open_page: OpenPage):
