@@ -23,7 +23,8 @@ def test_a_fault_is_seen(chromium: Chromium, service: Service, provocation: str)
     context = chromium.new_context(base_url=service.address)
     watch(context, service.address, faults)
     page = context.new_page()
-    page.goto("/health/")
+    page.goto("/")
+    assert faults == []
 
     page.evaluate(provocation)
     for _moment in range(100):
