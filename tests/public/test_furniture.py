@@ -197,7 +197,8 @@ def test_a_page_for_everybody_links_nothing_more_that_a_browser_would_fetch(brow
     page = browser.get("/").content.decode()
 
     assert 'rel="manifest"' not in page
-    assert set(re.findall(r'<link rel="([^"]*)"', page)) == {"icon", "apple-touch-icon", "canonical", "stylesheet"}
+    linked = set(re.findall(r'<link rel="([^"]*)"', page))
+    assert linked == {"icon", "apple-touch-icon", "canonical", "alternate", "stylesheet"}
 
 
 # What gathering programs are told
