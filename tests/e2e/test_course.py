@@ -134,6 +134,7 @@ def go_through_cycle(page: Page, presses: Presses, number: int, film: Path) -> N
     page.locator("input[type=file]").set_input_files(film)
     expect(page.get_by_role("link", name="Open the film room")).to_be_visible(timeout=3 * MINUTE)
     page.get_by_role("link", name="Open the film room").click()
+    page.wait_for_url("**/films/**")  # with its module, which listens from then on
     mark_clip(page)
     page.get_by_role("button", name="These are the clips for the review").click()
     expect(page.get_by_text("The clips are chosen.")).to_be_visible()

@@ -75,6 +75,7 @@ def test_a_film_becomes_a_review(page: Page, phone_film: Path) -> None:
     page.get_by_role("button", name="Start cycle 1").click()
     send_film(page, phone_film)
     page.get_by_role("link", name="Open the film room").click()
+    page.wait_for_url("**/films/**")  # with its module, which listens from then on
 
     must_show = frame_reader(page)
     for frame in random.Random(SEED).sample(range(SECONDS * FPS - 5), SEEKS):
