@@ -126,6 +126,15 @@ def test_every_page_carries_them_for_whoever_asks_and_however(
                 calm.force_login(alice)
 
 
+@pytest.mark.parametrize(
+    "page", ["landing", "resource_list", "resource_detail", "video_list", "video_detail", "privacy", "complaint_new"]
+)
+def test_no_script_may_make_markup_out_of_text_on_a_page_for_everybody(calm: Browser, guided: Family, page: str):
+    policy = calm.get(address(f"public:{page}", guided)).headers["Content-Security-Policy"]
+
+    assert "require-trusted-types-for 'script'" in policy
+
+
 @pytest.mark.parametrize("where", ["/nothing-here/", "/sign-in", "/cases/not-a-code/", "/static/missing.css", "/%00/"])
 def test_a_page_that_is_not_there_carries_them(calm: Browser, alice: User, where: str):
     assert_held(calm.get(where))

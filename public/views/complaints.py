@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +19,7 @@ from public.complaining import acknowledge, complain, count, days_left, is_too_m
 from public.forms.complaint import ComplaintForm, OutcomeForm
 from public.legal import legal_page
 from public.models import Complaint
+from public.views.everybody import for_everybody
 
 COMPLAINTS_A_PAGE = 25
 # The reference is shown in this browser alone, and for this long; it stands in no address.
@@ -28,7 +28,7 @@ SHOWN_SECONDS = 600
 TOO_MANY = 429
 
 
-@login_not_required
+@for_everybody
 @require_http_methods(["GET", "HEAD", "POST"])
 def complaint_new(request: HttpRequest) -> HttpResponse:
     """Say what went wrong; sent twice it is one complaint."""
@@ -59,7 +59,7 @@ def complaint_new(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_not_required
+@for_everybody
 @require_safe
 def complaint_thanks(request: HttpRequest) -> HttpResponse:
     """That it arrived, and under which reference, in the browser that sent it."""

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.service import current_service
 from public.legal import legal_page
+from public.views.everybody import for_everybody
 
 # RFC 9116, section 2.5.5: less than a year ahead; anew at each look, so that it never runs out while the service runs.
 GOOD_FOR = dt.timedelta(days=90)
 
 
-@login_not_required
+@for_everybody
 @require_safe
 def legal_text(request: HttpRequest, text: str) -> HttpResponse:
     """One of the texts, with what it holds in a list beside it."""

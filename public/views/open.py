@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 from public.kept_pages import kept_page
 from public.landing import landing_parts
 from public.models import LandingPage
+from public.views.everybody import for_everybody
 
 
-@login_not_required
+@for_everybody
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """The first half minute of somebody who wonders what VIG is."""

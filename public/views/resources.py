@@ -14,13 +14,14 @@ from public.finding import find
 from public.models import Resource
 from public.narrowing import Narrowing
 from public.resource_page import resource_page
+from public.views.everybody import for_everybody
 
 IN_THE_FEED = 50
 # A leaflet is somebody's file: it is kept, not shown, and if a browser shows it all the same, it may do nothing.
 LEAFLET_HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 
 
-@login_not_required
+@for_everybody
 @require_safe
 def resource_list(request: HttpRequest) -> HttpResponse:
     """The resources, narrowed to what the address says."""
@@ -31,7 +32,7 @@ def resource_list(request: HttpRequest) -> HttpResponse:
     return render(request, "public/resource_list.html", page)
 
 
-@login_not_required
+@for_everybody
 @require_safe
 def resource_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One resource, as it was published last."""

@@ -14,11 +14,12 @@ from django_permissions_policy.decorators import permissions_policy_override
 from public.kept_pages import kept_page
 from public.models import Video
 from public.models.video import PLAYER
+from public.views.everybody import NO_MARKUP_FROM_TEXT, for_everybody
 
 MOST_OTHERS = 3
 
 
-@login_not_required
+@for_everybody
 @require_safe
 def video_list(request: HttpRequest) -> HttpResponse:
     """Every film that the service shows."""
@@ -27,7 +28,7 @@ def video_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@csp_update({"frame-src": [PLAYER]})  # type: ignore[arg-type]  # its types know no view that takes a part of its address
+@csp_update({"frame-src": [PLAYER], **NO_MARKUP_FROM_TEXT})  # type: ignore[arg-type]  # its types know no view that takes a part of its address
 @permissions_policy_override({**settings.PERMISSIONS_POLICY, "fullscreen": ["self", PLAYER]})
 def video_detail(request: HttpRequest, video: str) -> HttpResponse:
     """One film in a frame of the other host; to come here is to press play (docs/decisions/0017)."""
