@@ -23,7 +23,7 @@ def test_a_fault_is_seen(chromium: Chromium, service: Service, provocation: str)
     context = chromium.new_context(base_url=service.address)
     watch(context, service.address, faults)
     page = context.new_page()
-    page.goto("/")
+    page.goto("/sign-in/")
     assert faults == []
 
     page.evaluate(provocation)
