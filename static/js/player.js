@@ -199,10 +199,12 @@ export class Player extends EventTarget {
     await sleep(SETTLE);
     if (this.#isWanted(range)) await this.#goTo(range.end - 1);
     if (this.#isWanted(range)) this.dispatchEvent(new Event("range-end"));
-    if (this.#isWanted(range) && range.loop) await this.#goTo(range.first);
+    // Asked once: a turn that has begun is played to its end, also when it is told on its way back to the start that it is the last one.
+    const again = range.loop;
+    if (this.#isWanted(range) && again) await this.#goTo(range.first);
     range.ending = false;
     if (!this.#isWanted(range)) return;
-    if (range.loop) return void this.#run();
+    if (again) return void this.#run();
     this.range = null;
     this.#say(false);
   }

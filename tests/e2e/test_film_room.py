@@ -121,6 +121,28 @@ def test_a_clip_repeats_until_told_otherwise(page: Page, here: Family):
     assert (min(seen), max(seen), shown(room)) == (100, 114, 114)
 
 
+def test_a_clip_that_is_told_on_its_way_back_not_to_repeat_plays_that_turn_to_its_end(page: Page, here: Family):
+    Clip.objects.filter(pk=here.clips[0].pk).update(out_frame=115)
+    room = enter(page, here, clip=0)
+    room.evaluate(WATCH, [FPS.numerator, FPS.denominator])
+    press(room, "Shift+P")
+    room.wait_for_function("() => seen.includes(114)", timeout=20_000)
+
+    room.evaluate(
+        """() => new Promise((told) => document.querySelector("video").addEventListener("seeking", function back({target}) {
+          if (target.currentTime > 4.1) return;
+          target.removeEventListener("seeking", back);
+          document.querySelector("[data-do=loop]").click();
+          window.seen.length = 0;
+          told();
+        }))"""
+    )
+    expect(room.locator("[data-do=play]")).to_have_attribute("aria-pressed", "false", timeout=15_000)
+
+    seen = room.evaluate("seen")
+    assert (min(seen), max(seen), shown(room)) == (100, 114, 114)
+
+
 def test_the_film_is_slowed_and_quickened(room: Page):
     for key, speed in (("j", "0.75×"), ("j", "0.5×"), ("l", "0.75×"), ("l", "1×"), ("l", "1.5×"), ("l", "2×"), ("l", "2×")):
         press(room, key)
