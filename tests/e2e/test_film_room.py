@@ -107,40 +107,44 @@ def test_single_frames_and_seconds_are_stepped_by_key_and_by_button(room: Page):
     assert shown(room) == 383
 
 
-def test_a_clip_repeats_until_told_otherwise(page: Page, here: Family):
+@pytest.fixture
+def repeating(page: Page, here: Family) -> Page:
+    """The film room in which the frames 100 to 114 play again and again; what shows is noted."""
     Clip.objects.filter(pk=here.clips[0].pk).update(out_frame=115)
     room = enter(page, here, clip=0)
     room.evaluate(WATCH, [FPS.numerator, FPS.denominator])
+    press(room, "Shift+P")
+    return room
 
-    press(room, "Shift+P")
-    room.wait_for_function("() => seen.filter((frame, at) => frame < seen[at - 1]).length >= 2", timeout=20_000)
-    press(room, "Shift+P")
+
+def expect_last_turn(room: Page) -> None:
+    """Wait until it stands still, and see that this turn was played from its first frame to its last."""
     expect(room.locator("[data-do=play]")).to_have_attribute("aria-pressed", "false", timeout=15_000)
-
     seen = room.evaluate("seen")
     assert (min(seen), max(seen), shown(room)) == (100, 114, 114)
 
 
-def test_a_clip_that_is_told_on_its_way_back_not_to_repeat_plays_that_turn_to_its_end(page: Page, here: Family):
-    Clip.objects.filter(pk=here.clips[0].pk).update(out_frame=115)
-    room = enter(page, here, clip=0)
-    room.evaluate(WATCH, [FPS.numerator, FPS.denominator])
-    press(room, "Shift+P")
-    room.wait_for_function("() => seen.includes(114)", timeout=20_000)
+def test_a_clip_repeats_until_told_otherwise(repeating: Page):
+    repeating.wait_for_function("() => seen.filter((frame, at) => frame < seen[at - 1]).length >= 2", timeout=20_000)
+    press(repeating, "Shift+P")
 
-    room.evaluate(
-        """() => new Promise((told) => document.querySelector("video").addEventListener("seeking", function back({target}) {
+    expect_last_turn(repeating)
+
+
+def test_a_clip_that_is_told_on_its_way_back_not_to_repeat_plays_that_turn_to_its_end(repeating: Page):
+    repeating.wait_for_function("() => seen.includes(114)", timeout=20_000)
+    repeating.evaluate(
+        """() => document.querySelector("video").addEventListener("seeking", function back({target}) {
           if (target.currentTime > 4.1) return;
           target.removeEventListener("seeking", back);
           document.querySelector("[data-do=loop]").click();
           window.seen.length = 0;
-          told();
-        }))"""
+          window.told = true;
+        })"""
     )
-    expect(room.locator("[data-do=play]")).to_have_attribute("aria-pressed", "false", timeout=15_000)
+    repeating.wait_for_function("() => window.told", timeout=20_000)
 
-    seen = room.evaluate("seen")
-    assert (min(seen), max(seen), shown(room)) == (100, 114, 114)
+    expect_last_turn(repeating)
 
 
 def test_the_film_is_slowed_and_quickened(room: Page):
