@@ -127,9 +127,9 @@ def _prepare(folder: Path) -> None:
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
-    from django.test import Client as Browser
 
     from public.starter import load_starter
+    from tests.browser import Browser
 
     call_command("migrate", verbosity=0)
     load_starter()

@@ -117,7 +117,8 @@ def _write(here: Family, lines: int) -> None:
 
 def _visitor(user: User, place: str) -> Callable[[], HttpResponse]:
     from django.core.cache import cache
-    from django.test import Client as Browser
+
+    from tests.browser import Browser
 
     browser = Browser()
     browser.force_login(user)

@@ -105,7 +105,7 @@ def walk_bare(here: Family, edition: InstrumentVersion) -> Callable[[], None]:
 
 
 def _walk(base: str, *, send: str, begins: bool) -> None:
-    from django.test import Client as Browser
+    from tests.browser import Browser
 
     browser = Browser()
     if begins:

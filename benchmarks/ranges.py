@@ -137,10 +137,10 @@ def _ready_film(folder: Path) -> tuple[str, str]:
 
     django.setup()
     from django.core.management import call_command
-    from django.test import Client as Browser
 
     from footage import vault
     from footage.models import Recording
+    from tests.browser import Browser
     from tests.factories import UserFactory
     from tests.families import family
 

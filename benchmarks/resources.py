@@ -94,10 +94,10 @@ def answer(size: int) -> None:
     Path(os.environ["VAR_DIR"]).mkdir(parents=True, exist_ok=True)
     django.setup()
     from django.core.management import call_command
-    from django.test import Client as Browser
     from django.test.utils import setup_test_environment
 
     from public.finding import file_everything
+    from tests.browser import Browser
     from tests.queries import counted_queries
 
     setup_test_environment()

@@ -12,12 +12,12 @@ django.setup()
 
 from django.conf import settings as project
 from django.core.cache import cache, caches
-from django.test import Client as Browser
 from pytest_django import Settings
 
 from accounts.models import Role, User
 from questionnaires.models import InstrumentVersion
 from questionnaires.shipped import load_instruments
+from tests.browser import Browser
 from tests.factories import UserFactory
 from tests.triggers import laid_aside
 

@@ -13,13 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.test import Client as Browser
 from django.test import RequestFactory
 from django.urls import resolve, reverse
 from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Case, Meeting, NoteLine, NoteUnlock, SharedNote, TextVersion
+from tests.browser import Browser
 
 Fields = dict[str, Any]
 Answer = tuple[int, dict[str, Any]]

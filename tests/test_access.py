@@ -6,11 +6,11 @@ import re
 import uuid
 
 import pytest
-from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import AccessEntry, User
 from tests.access import ACCESS, PEOPLE, SIGN_IN
+from tests.browser import Browser
 from tests.families import Family, family, give_out
 from tests.pages import address, routes
 

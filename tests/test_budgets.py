@@ -7,7 +7,6 @@ import uuid
 
 import pytest
 from django.core.cache import cache
-from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,6 +14,7 @@ from accounts.service import current_look
 from cases.models import Case, CaseEvent, Child, Client, Goal, GoalRating, Meeting, NoteLine, Participant, SharedNote
 from questionnaires.models import Administration, HandInLink
 from tests.access import ACCESS, BY_LINK
+from tests.browser import Browser
 from tests.families import Family, family, give_out
 from tests.pages import address, is_managed, is_public
 from tests.queries import counted_queries

@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import OutboxMessage, Revision, Role, User
@@ -33,6 +32,7 @@ from footage.models import Recording
 from public.models import Complaint, Leaflet, Picture, Resource, Video
 from questionnaires.models import Administration, Answer, HandInLink, Score
 from tests.access import ACCESS, BY_LINK
+from tests.browser import Browser
 from tests.factories import UserFactory
 from tests.families import Family, family
 from tests.pages import address, is_managed

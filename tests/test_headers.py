@@ -8,13 +8,13 @@ from unittest.mock import Mock
 import pytest
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
-from django.test import Client as Browser
 from django.test import RequestFactory
 from django.urls import path
 from pytest_django import Settings
 
 from accounts.models import User
 from tests.access import BY_LINK
+from tests.browser import Browser
 from tests.families import Family, family, give_out
 from tests.pages import address, is_managed, routes
 from vig.urls import urlpatterns as service

@@ -14,7 +14,6 @@ from django.db import models
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
-from django.test import Client as Browser
 from django.utils import translation
 from django.utils.html import escape
 from pytest_django import Settings
@@ -26,6 +25,7 @@ from cases.principles import levels
 from public.forms.resource_words import LANGUAGES
 from public.narrowing import language_name
 from tests.access import ACCESS
+from tests.browser import Browser
 from tests.families import STAGES, Family, family, give_out
 from tests.pages import address, is_managed, is_public
 from tests.pseudo import OPEN, PSEUDO, Known, known_from, missing_sentences, missing_words, pseudo, write_pseudo

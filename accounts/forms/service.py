@@ -51,7 +51,7 @@ class ServiceForm(forms.ModelForm[Service]):
     class Meta:
         model = Service
         fields = (
-            "name", "strapline", "phone", "email", "hours", "address", "complaints_email", "security_email",
+            "name", "strapline", "phone", "email", "hours", "address", "complaints_email", "security_email", "alerts_email",
             "action_colour", "highlight_colour",
         )  # fmt: skip
         widgets = {
@@ -66,6 +66,9 @@ class ServiceForm(forms.ModelForm[Service]):
             "security_email": _(
                 "Shown in security.txt, where people look who have found a hole. Left empty, there is no such page."
             ),
+            "alerts_email": _(
+                "Told when somebody opens a family's record in an emergency. The mail names nobody. Left empty, every admin is told."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,7 +79,7 @@ class ServiceForm(forms.ModelForm[Service]):
             "version",
             Fieldset(_("What it is called"), "name", "strapline"),
             Fieldset(_("How families reach you"), "phone", "hours", "email", "address"),
-            Fieldset(_("Complaints and security"), "complaints_email", "security_email"),
+            Fieldset(_("Complaints and security"), "complaints_email", "security_email", "alerts_email"),
             Fieldset(
                 _("Colours"), Field("action_colour", template=COLOUR), Field("highlight_colour", template=COLOUR), PREVIEW
             ),

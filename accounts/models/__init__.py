@@ -1,9 +1,16 @@
-"""People, the record of what they looked at, the service they work for, and what it posts."""
+"""People, how they get in and stand to each other, what they looked at, the service they work for, and what it posts."""
 
 from accounts.models.access import AccessEntry
+from accounts.models.invitation import Invitation
 from accounts.models.outbox import OutboxMessage
 from accounts.models.revision import Revision
 from accounts.models.service import Service
+from accounts.models.sign_in import SignIn
+from accounts.models.team import Cover, SupervisionLink, Team
+from accounts.models.tries import KnownDevice, Tries
 from accounts.models.user import Role, User
 
-__all__ = ["AccessEntry", "OutboxMessage", "Revision", "Role", "Service", "User"]
+__all__ = [
+    "AccessEntry", "Cover", "Invitation", "KnownDevice", "OutboxMessage", "Revision", "Role", "Service", "SignIn",
+    "SupervisionLink", "Team", "Tries", "User",
+]  # fmt: skip

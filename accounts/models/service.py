@@ -42,6 +42,7 @@ class Service(Coded):
     hours = models.CharField(_("when somebody answers"), max_length=160, blank=True)
     complaints_email = models.EmailField(_("e-mail address that complaints reach"), blank=True)
     security_email = models.EmailField(_("e-mail address for reports of security holes"), blank=True)
+    alerts_email = models.EmailField(_("e-mail address for alerts, such as an emergency access"), blank=True)
     action_colour = models.CharField(_("colour of what can be pressed"), max_length=7, blank=True, validators=[HEX_COLOUR])
     highlight_colour = models.CharField(_("colour of highlights"), max_length=7, blank=True, validators=[HEX_COLOUR])
     changed_by = models.ForeignKey("accounts.User", null=True, editable=False, on_delete=models.PROTECT, related_name="+")

@@ -59,6 +59,9 @@ class User(Coded, AbstractBaseUser):
     is_admin = models.BooleanField(default=False)
     is_client = models.BooleanField(default=False)
     draft_key = EncryptedTextField(default=new_draft_key, editable=False, help_text="seals what this person has not sent yet")
+    team = models.ForeignKey("accounts.Team", on_delete=models.SET_NULL, null=True, blank=True, related_name="people")
+    last_date = models.DateField(_("last day"), null=True, blank=True, help_text="from the day after on, nobody signs in here")
+    version = models.PositiveIntegerField(default=1, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     deactivated_at = models.DateTimeField(null=True, blank=True)
 
@@ -84,7 +87,12 @@ class User(Coded, AbstractBaseUser):
     @property
     def is_active(self) -> bool:  # type: ignore[override]
         """Whether the person may sign in and be served."""
-        return self.deactivated_at is None
+        return self.deactivated_at is None and (self.last_date is None or self.last_date >= timezone.localdate())
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person works for the service in any role; who does needs a second factor."""
+        return self.is_practitioner or self.is_supervisor or self.is_team_lead or self.is_admin
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -5,6 +5,7 @@ from cases.models.clip import Clip
 from cases.models.closing import Closing
 from cases.models.consent import Consent
 from cases.models.cycle import Cycle
+from cases.models.emergency import Emergency
 from cases.models.event import CaseEvent, TextVersion
 from cases.models.film import Film
 from cases.models.goal import Goal, GoalRating
@@ -14,6 +15,6 @@ from cases.models.people import Child, Client, Participant
 from cases.models.private_note import PrivateNote
 
 __all__ = [
-    "Case", "CaseEvent", "Child", "Client", "Clip", "Closing", "Consent", "Cycle", "Film", "Goal", "GoalRating", "Meeting",
-    "NoteLine", "NoteUnlock", "Participant", "PrivateNote", "SharedNote", "TextVersion",
+    "Case", "CaseEvent", "Child", "Client", "Clip", "Closing", "Consent", "Cycle", "Emergency", "Film", "Goal", "GoalRating",
+    "Meeting", "NoteLine", "NoteUnlock", "Participant", "PrivateNote", "SharedNote", "TextVersion",
 ]  # fmt: skip

@@ -31,6 +31,7 @@ class Consent(Coded):
 
     class Purpose(models.TextChoices):
         FILMING = "filming", _("being filmed, and looking at the film together")
+        SUPERVISION = "supervision", _("a named supervisor, with the names left out")
 
     class How(models.TextChoices):
         PAPER = "paper", _("signed on paper")
@@ -40,6 +41,10 @@ class Consent(Coded):
     participant = models.ForeignKey("cases.Participant", on_delete=models.CASCADE, related_name="consents")
     given_by = models.ForeignKey("cases.Participant", on_delete=models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=20, choices=Purpose, default=Purpose.FILMING)
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="who is named, where the purpose is supervision",
+    )  # fmt: skip
     text_version = models.CharField(max_length=20)
     how = models.CharField(max_length=10, choices=How)
     given_date = models.DateField()
@@ -56,6 +61,17 @@ class Consent(Coded):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["participant", "purpose"], condition=Q(withdrawn_at__isnull=True), name="one_standing_consent"
+                fields=["participant", "purpose"],
+                condition=Q(withdrawn_at__isnull=True, supervisor__isnull=True),
+                name="one_standing_consent",
+            ),
+            models.UniqueConstraint(
+                fields=["participant", "purpose", "supervisor"],
+                condition=Q(withdrawn_at__isnull=True, supervisor__isnull=False),
+                name="one_standing_consent_a_supervisor",
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose="supervision", supervisor__isnull=False) | ~Q(purpose="supervision"),
+                name="supervision_names_somebody",
             ),
         ]

@@ -53,6 +53,15 @@ class CaseEvent(models.Model):
         QUESTIONS_ANSWERED = "questions.answered", _("A questionnaire came back")
         QUESTIONS_CANCELLED = "questions.cancelled", _("A questionnaire was taken back")
         CASE_CLOSED = "case.closed", _("The work was closed")
+        EMERGENCY_OPENED = "emergency.opened", _("The record was opened in an emergency")
+        HANDED_OVER = "case.handed_over", _("Another practitioner took over")
+        ADULT_ADDED = "adult.added", _("Another adult joined")
+        CLIENT_INVITED = "client.invited", _("Somebody was invited to sign in")
+        CLIENT_JOINED = "client.joined", _("Somebody signed in for the first time")
+        PHONE_LOST = "client.phone_lost", _("A lost phone was shut out")
+        INVITATION_DIED = "client.invitation_died", _("An invitation died after five wrong codes")
+        SUPERVISION_AGREED = "supervision.agreed", _("A supervisor was agreed to")
+        SUPERVISION_WITHDRAWN = "supervision.withdrawn", _("Agreement to a supervisor was withdrawn")
         CASE_REOPENED = "case.reopened", _("The work was taken up again")
 
     SMALL_STEPS = (

@@ -79,6 +79,8 @@ class Goal(Coded):
         """Another goal has this code."""
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="goals")
+    # Whose hope it is; nobody named means the client with whom the work began. Another adult of the family sees it not.
+    hoped_by = models.ForeignKey("cases.Participant", on_delete=models.PROTECT, null=True, blank=True, related_name="hopes")
     position = models.PositiveSmallIntegerField(default=1)
     wording = EncryptedTextField(_("goal, in the client's words"), max_length=400)
     area = models.CharField(_("area"), max_length=20, choices=Area, default=Area.RELATIONSHIP)

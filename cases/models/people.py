@@ -17,9 +17,8 @@ class Client(Coded):
     """The adult who is worked with; may take part in several cases and may sign in."""
 
     name = EncryptedTextField(_("name in use"), max_length=80)
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="client"
-    )
+    # One sign-in may be several clients: each case that begins anew makes a client of its own.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="clients")
 
 
 class Child(Coded):

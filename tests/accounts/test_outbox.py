@@ -11,13 +11,13 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test import Client as Browser
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts import every_minute, outbox
 from accounts.models import OutboxMessage, Service, User
+from tests.browser import Browser
 
 pytestmark = pytest.mark.django_db
 State = OutboxMessage.State

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client as Browser
 from django.test import RequestFactory
 
 from accounts.models import Service, User
 from accounts.service import current_service, service
+from tests.browser import Browser
 from tests.families import family, give_out
 from tests.pages import address
 from tests.queries import counted_queries

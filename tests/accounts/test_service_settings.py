@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from django.utils.html import escape
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import Revision, Service, User
 from accounts.service import current_look, current_service
+from tests.browser import Browser
 
 pytestmark = pytest.mark.django_db
 HERE = "/manage/service/"

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
-from django.test import Client as Browser
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.sign_in import display_name
+from tests.browser import Browser
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from django.test import Client as Browser
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from cases.celebration import Path
 from cases.models import Goal, NoteLine, PrivateNote
+from tests.browser import Browser
 from tests.families import Family, begin, family
 from tests.pages import address
 

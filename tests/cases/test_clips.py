@@ -7,11 +7,11 @@ import uuid
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import User
 from cases.models import Clip
+from tests.browser import Browser
 from tests.families import Family, begin, family
 
 pytestmark = pytest.mark.django_db

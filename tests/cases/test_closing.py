@@ -6,13 +6,13 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Case, Closing, Cycle, Meeting
 from cases.standing import Appointment, Standing
+from tests.browser import Browser
 from tests.families import Family, family, make_ready, say
 from tests.pages import address
 from tests.test_faults import new_meeting

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import User
 from cases.models import Cycle
 from footage import vault
 from footage.models import Recording
+from tests.browser import Browser
 from tests.families import Family, family
 
 pytestmark = pytest.mark.django_db

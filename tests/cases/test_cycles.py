@@ -6,13 +6,13 @@ import itertools
 
 import pytest
 from django.contrib.messages import get_messages
-from django.test import Client as Browser
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
 from cases.models import Case, CaseEvent, Clip, Cycle, Meeting, NoteLine, SharedNote
+from tests.browser import Browser
 from tests.families import family, make_ready
 
 VERBS = ("choose_clips", "start_review", "finish_review", "close")

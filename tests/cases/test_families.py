@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.test import Client as Browser
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +15,7 @@ from accounts.models import AccessEntry, User
 from cases.ages import age_in_words, born_month, years_and_months
 from cases.models import Case, CaseEvent, Consent, Film, TextVersion
 from cases.overview import goal_lines
+from tests.browser import Browser
 from tests.families import begin, family
 from tests.pages import address
 from tests.test_faults import NEW_FAMILY, consent, edited_family, new_family

@@ -7,7 +7,6 @@ import re
 import uuid
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from accounts.models import User
 from cases.goal_page import cycle_marks
 from cases.models import Clip, Goal, TextVersion
 from cases.overview import goal_lines
+from tests.browser import Browser
 from tests.families import Family, family, mark
 from tests.pages import address
 

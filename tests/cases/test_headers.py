@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client as Browser
 
 from accounts.models import User
 from cases import headers
+from tests.browser import Browser
 from tests.families import family
 from tests.pages import address
 

@@ -6,11 +6,11 @@ import uuid
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import User
 from cases.models import Case, Goal, Meeting, NoteLine, SharedNote
+from tests.browser import Browser
 from tests.families import Family, family
 
 pytestmark = pytest.mark.django_db

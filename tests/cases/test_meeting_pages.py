@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.messages import get_messages
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -19,6 +18,7 @@ from time_machine import travel
 from accounts.models import User
 from cases.meeting_plan import next_kind, next_start
 from cases.models import Meeting
+from tests.browser import Browser
 from tests.cases.test_meetings import WEEK, plan
 from tests.families import begin, family
 from tests.pages import address

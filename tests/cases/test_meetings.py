@@ -7,13 +7,13 @@ import uuid
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
 from cases.models import Case, CaseEvent, Cycle, Meeting, Participant, TextVersion
+from tests.browser import Browser
 from tests.families import begin, family
 
 State = Meeting.State

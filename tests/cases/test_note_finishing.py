@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from cases.models import CaseEvent, Meeting, NoteLine, NoteUnlock, SharedNote, TextVersion
+from tests.browser import Browser
 from tests.families import Family, family, say
 
 pytestmark = pytest.mark.django_db

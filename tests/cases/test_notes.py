@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import User
 from cases.models import NoteLine, TextVersion
+from tests.browser import Browser
 from tests.families import Family, family
 
 pytestmark = pytest.mark.django_db

@@ -7,11 +7,11 @@ import re
 import uuid
 
 import pytest
-from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Goal, GoalRating, Meeting, NoteLine
+from tests.browser import Browser
 from tests.families import Family, family
 from tests.pages import address
 from tests.queries import counted_queries

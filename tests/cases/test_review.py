@@ -8,11 +8,11 @@ import uuid
 
 import pytest
 from django.contrib.messages import get_messages
-from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import User
 from cases.models import Goal, NoteLine
+from tests.browser import Browser
 from tests.families import Family, begin, family
 
 pytestmark = pytest.mark.django_db

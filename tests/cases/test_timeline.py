@@ -6,12 +6,12 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import User
 from cases.models import CaseEvent
 from cases.timeline import KINDS, entries, verbs_of
+from tests.browser import Browser
 from tests.families import Family, family
 from tests.pages import address
 

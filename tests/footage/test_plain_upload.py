@@ -12,7 +12,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
-from django.test import Client as Browser
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
@@ -20,6 +19,7 @@ from footage import vault
 from footage.models import Recording, RecordingKey
 from footage.plain_upload import FormFailed, receive_form_file
 from footage.sealing import CHUNK
+from tests.browser import Browser
 from tests.footage import film_of
 
 pytestmark = pytest.mark.django_db

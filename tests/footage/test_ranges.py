@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.test import Client as Browser
 from django.test import RequestFactory
 from django.utils import timezone
 from hypothesis import example, given
@@ -21,6 +20,7 @@ from footage import vault
 from footage.models import Recording, RecordingKey
 from footage.ranges import UNSATISFIABLE, WHOLE, Answer, Slice, parse_range, serve, serve_playable
 from footage.sealing import CHUNK, BrokenFilm, SealedReader, SealedWriter
+from tests.browser import Browser
 from tests.footage import film_of
 from tests.queries import counted_queries
 

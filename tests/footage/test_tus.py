@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client as Browser
 from django.test import RequestFactory
 from django.utils.http import parse_http_date
 from pytest_django import Settings
@@ -20,6 +19,7 @@ from accounts.models import User
 from footage import tus, vault
 from footage.models import Recording
 from footage.sealing import CHUNK, Busy, alone_with
+from tests.browser import Browser
 from tests.footage import film_of
 
 SIZE = 3 * CHUNK + 99

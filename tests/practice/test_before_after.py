@@ -7,13 +7,13 @@ import re
 import uuid
 
 import pytest
-from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Case, Goal, NoteLine
 from cases.standing import Standing
 from questionnaires.models import Administration, InstrumentVersion
+from tests.browser import Browser
 from tests.families import Family, begin, family, give_out
 from tests.pages import address
 

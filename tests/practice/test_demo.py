@@ -9,7 +9,6 @@ import json
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
-from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -20,6 +19,7 @@ from practice.demo import STORIES, telling
 from practice.demo.site import open_site
 from public.models import Complaint, Resource
 from questionnaires.models import Administration
+from tests.browser import Browser
 from tests.families import FILM_BYTES, make_ready
 
 STORIES_TOLD = 14

@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Case
 from practice.today import greeting
+from tests.browser import Browser
 from tests.families import begin, family
 
 

@@ -196,7 +196,8 @@ class Proof:
 def _signed_in(user: User) -> str:
     """The cookie of somebody who has signed in."""
     from django.conf import settings
-    from django.test import Client as Browser
+
+    from tests.browser import Browser
 
     browser = Browser()
     browser.force_login(user)

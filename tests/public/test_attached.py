@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import User
 from public.leaflets import take_leaflet
 from public.models import Leaflet, Picture, Resource
 from public.pictures import take_picture
+from tests.browser import Browser
 from tests.files import SVG, a_leaflet, a_picture
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,6 @@ from django.core import mail
 from django.core.cache import caches
 from django.core.cache.backends.filebased import FileBasedCache
 from django.db import connection
-from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -21,6 +20,7 @@ from accounts import outbox
 from accounts.models import AccessEntry, OutboxMessage, Role, Service, User
 from public.complaining import MOST_AN_HOUR
 from public.models import Complaint, LegalText
+from tests.browser import Browser
 from tests.factories import UserFactory
 from tests.queries import counted_queries
 

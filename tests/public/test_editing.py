@@ -7,12 +7,12 @@ import uuid
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import Revision, User
 from public.kinds import KINDS
 from public.models import Resource
+from tests.browser import Browser
 from tests.site import open_site
 
 pytestmark = pytest.mark.django_db

@@ -7,12 +7,12 @@ import uuid
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import Role, User
 from public.forms.words import digest
 from public.models import LegalText, Resource
+from tests.browser import Browser
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,6 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from django.test import Client as Browser
 from django.urls import path
 from django.utils import timezone
 from PIL import Image
@@ -19,6 +18,7 @@ from accounts.models import Service, User
 from public.icons import ICONS, LAGOON, PAPER, SUN
 from public.models import LegalText, Picture, Resource, Video
 from public.painting import Canvas, flat
+from tests.browser import Browser
 from tests.queries import counted_queries
 from tests.site import open_site
 from tests.test_headers import fault

@@ -7,7 +7,6 @@ from difflib import SequenceMatcher
 from unittest.mock import patch
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from public.differences import Part, differences
 from public.models import Resource
+from tests.browser import Browser
 
 pytestmark = pytest.mark.django_db
 

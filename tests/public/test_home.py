@@ -6,11 +6,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import User
 from public.models import LandingPage, LegalText, Resource, Video
+from tests.browser import Browser
 from tests.public.test_listed import begun, shown
 from tests.queries import counted_queries
 

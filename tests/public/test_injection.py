@@ -12,7 +12,6 @@ import xml.etree.ElementTree as ET
 import pytest
 from django.db import models
 from django.template.loader import render_to_string
-from django.test import Client as Browser
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -25,6 +24,7 @@ from public.legal import drawn
 from public.markdown import ATTRIBUTES, TAGS, contents, is_address, render
 from public.models import Complaint, LandingPage, LegalText, Picture, Resource, Video
 from public.preview import preview
+from tests.browser import Browser
 from tests.markup import Markup, says, squeezed
 from tests.payloads import PAYLOADS
 

@@ -15,7 +15,6 @@ import pytest
 from django.conf import settings as project
 from django.core.cache import caches
 from django.http import HttpRequest
-from django.test import Client as Browser
 from django.test import RequestFactory
 from django.urls import resolve
 from pytest_django import Settings
@@ -26,6 +25,7 @@ from public.drawings import Drawing
 from public.kept_pages import kept_page
 from public.models import LandingPage, Resource, Video
 from public.starter import load_starter
+from tests.browser import Browser
 from tests.queries import counted_queries
 from tests.service import database_address
 from tests.site import open_site

@@ -8,7 +8,6 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client as Browser
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
@@ -26,6 +25,7 @@ from public.brought import LEAFLET_MOST, Refused
 from public.leaflets import take_leaflet
 from public.models import Leaflet
 from public.rewriting import rewrite
+from tests.browser import Browser
 from tests.files import a_leaflet
 
 PLANTED = b"Bob Birch of Harbour Lane"

@@ -6,12 +6,12 @@ import datetime as dt
 import re
 
 import pytest
-from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import Service, User
 from public.models import LegalText
+from tests.browser import Browser
 from tests.queries import counted_queries
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client as Browser
 from PIL import Image, ImageCms
 from pytest_django import Settings
 
@@ -19,6 +18,7 @@ from public.brought import PICTURE_MOST, Refused
 from public.models import Picture, PictureCopy, Resource
 from public.pictures import take_picture
 from public.redrawing import redraw
+from tests.browser import Browser
 from tests.files import NO_PICTURES, SCRIPT, a_picture, animation, saved, text_bomb_png
 
 

@@ -6,11 +6,11 @@ import datetime as dt
 import xml.etree.ElementTree as ET
 
 import pytest
-from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import User
 from public.models import Leaflet, Resource
+from tests.browser import Browser
 from tests.public.shelf import put_up, reword
 
 pytestmark = pytest.mark.django_db

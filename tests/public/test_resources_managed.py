@@ -7,12 +7,12 @@ import uuid
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import User
 from public.models import Resource, Shelf, Video
 from public.standing import review, standing
+from tests.browser import Browser
 from tests.public.test_listed import begun, shown, titles
 from tests.queries import counted_queries
 

@@ -11,7 +11,6 @@ import pytest
 import yaml
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
-from django.test import Client as Browser
 from pytest_django import Settings
 
 from accounts.models import Revision, User
@@ -19,6 +18,7 @@ from public.drawings import Drawing
 from public.models import Curated, LandingPage, LegalText, Resource, Video
 from public.starter import FOLDER, load_starter, read_pages, read_words
 from tests import reading
+from tests.browser import Browser
 
 PAGES = [*read_pages("resources"), *read_pages("texts")]
 RESOURCES = {page["slug"]: page for page in read_pages("resources")}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client as Browser
 
 from public.models import Video
 from public.starter import load_starter
+from tests.browser import Browser
 from tests.queries import counted_queries
 
 pytestmark = pytest.mark.django_db

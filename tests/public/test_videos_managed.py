@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import User
 from public.forms.begin import youtube_id
 from public.models import Video
+from tests.browser import Browser
 from tests.public.test_listed import begun, shown, titles
 
 FILM = "kYpzIf2mgKg"

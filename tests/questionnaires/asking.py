@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.test import Client as Browser
-
 from accounts.models import User
+from tests.browser import Browser
 from tests.families import Family, family, give_out
 from tests.questionnaires.definitions import edition_of
 

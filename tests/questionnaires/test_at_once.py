@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client as Browser
 
 from accounts.models import User
 from cases.models import CaseEvent
 from questionnaires.models import Administration
+from tests.browser import Browser
 from tests.families import family
 from tests.questionnaires.asking import MODULE, answer, answers, url
 

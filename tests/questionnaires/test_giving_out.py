@@ -7,12 +7,12 @@ import uuid
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 
 from accounts.models import AccessEntry, User
 from cases.models import Case, CaseEvent
 from questionnaires.models import Administration, InstrumentVersion
 from questionnaires.offer import timepoint_by_course
+from tests.browser import Browser
 from tests.families import Family, begin, family, give_out
 from tests.pages import address
 from tests.questionnaires.asking import answer, ask_anew, page, url

@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 
 from accounts.models import User
 from cases.models import CaseEvent
 from questionnaires.models import Administration
+from tests.browser import Browser
 from tests.families import Family, family
 from tests.queries import counted_queries
 from tests.questionnaires.asking import MODULE, answer, answers, ask_anew, page, url

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
 from cases.models import Case, CaseEvent
 from questionnaires.models import Administration, Answer, HandInLink
+from tests.browser import Browser
 from tests.families import Family, family, give_out
 from tests.questionnaires.asking import answer, answers, page, url
 from vig.logs import InFull, PlacesOnly

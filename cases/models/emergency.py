@@ -1,0 +1,34 @@
+"""Breaking the glass: an admin opens one family's record for an hour, with a reason, loudly."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import Coded, EncryptedTextField
+
+MINUTES_OPEN = 60
+
+
+class EmergencyQuerySet(models.QuerySet["Emergency"]):
+    """Emergencies by whether they are open now."""
+
+    def live(self) -> EmergencyQuerySet:
+        """Those whose hour has not passed."""
+        return self.filter(until_at__gt=timezone.now())
+
+
+class Emergency(Coded):
+    """Who opened which family, why, and until when; never a film (ruling 12)."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="emergencies")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = EncryptedTextField(_("why it cannot wait"), max_length=1000)
+    at = models.DateTimeField(default=timezone.now)
+    until_at = models.DateTimeField()
+
+    objects: ClassVar[EmergencyQuerySet] = EmergencyQuerySet.as_manager()  # type: ignore[assignment]
