@@ -67,7 +67,7 @@ class ServiceForm(forms.ModelForm[Service]):
                 "Shown in security.txt, where people look who have found a hole. Left empty, there is no such page."
             ),
             "alerts_email": _(
-                "Told when somebody opens a family's record in an emergency. The mail names nobody. Left empty, every admin is told."
+                "Told when somebody opens a family's record in an emergency. It names nobody. Left empty, all admins are told."
             ),
         }
 

@@ -33,7 +33,7 @@ class SignIn(AbstractBaseSession):
     # What the browser says it is, in the few words of a list ("Chrome on Windows").
     device = models.CharField(max_length=60, blank=True)
 
-    objects: ClassVar[SignInManager] = SignInManager()  # type: ignore[assignment]
+    objects: ClassVar[SignInManager] = SignInManager()
 
     def __str__(self) -> str:
         return str(self.code)

@@ -41,7 +41,7 @@ class Dated(Coded):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects: ClassVar[models.Manager[Self]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Self]] = DatedQuerySet.as_manager()
 
     class Meta:
         abstract = True
