@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from questionnaires.models.hand_in_link import TOKEN_BYTES, hashed
+from accounts.tokens import hashed, new_token
 
 SALT = "questionnaires.browser"
 
@@ -27,7 +26,7 @@ def browser_of(request: HttpRequest, token: str) -> str:
 
 def new_secret() -> str:
     """A secret for a browser that saves its first answer."""
-    return secrets.token_urlsafe(TOKEN_BYTES)
+    return new_token()
 
 
 def keep_secret(response: HttpResponse, secret: str, *, token: str, until: dt.datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded
+from accounts.tokens import hashed
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations by whether they open anything."""
+
+    def unspent(self) -> InvitationQuerySet:
+        """Neither used nor revoked; some of them may be too old."""
+        return self.filter(redeemed_at__isnull=True, revoked_at__isnull=True)
+
+    def alive(self) -> InvitationQuerySet:
+        """Those that open: unspent, in time, of somebody who may sign in."""
+        last_day = Q(user__last_date__isnull=True) | Q(user__last_date__gte=timezone.localdate())
+        return self.unspent().filter(last_day, expires_at__gt=timezone.now(), user__deactivated_at__isnull=True)
+
+    def opened_by(self, token: str) -> InvitationQuerySet:
+        """The living invitation with this link's token; the token is what gives the right to it."""
+        return self.alive().filter(token_hash=hashed(token)).select_related("user", "made_by")
 
 
 class Invitation(Coded):
@@ -30,6 +50,8 @@ class Invitation(Coded):
     expires_at = models.DateTimeField()
     redeemed_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

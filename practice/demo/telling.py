@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.tokens import hashed
 from cases.ages import born_month
 from cases.consent_texts import CURRENT
 from cases.models import Case, Clip, Cycle, Film, Goal, Meeting, NoteLine, PrivateNote, SharedNote
@@ -22,7 +23,6 @@ from footage.models import Recording
 from footage.playable import make_playable
 from practice.demo.moving import happening
 from questionnaires.models import Administration, InstrumentVersion
-from questionnaires.models.hand_in_link import hashed
 
 Step = dict[str, Any]
 FPS = 25

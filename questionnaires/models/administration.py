@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import uuid
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded
 from accounts.models import User
+from accounts.tokens import hashed, new_token
 from cases.models import Case, CaseEvent, Participant
 from questionnaires.answers import Value, enabled_items, to_json
 from questionnaires.definition import text
 from questionnaires.models.answer import Answer, Score
-from questionnaires.models.hand_in_link import TOKEN_BYTES, hashed
 from questionnaires.models.instrument import InstrumentVersion
 from questionnaires.scoring import ENGINE, Result, score
 
@@ -143,7 +142,7 @@ class Administration(Coded):
         """
         if not self._while_open().update(mode=mode):
             raise self.NotOpen
-        token = secrets.token_urlsafe(TOKEN_BYTES)
+        token = new_token()
         expires_at = timezone.now() + dt.timedelta(days=settings.HAND_IN_LINK_DAYS)
         try:
             with transaction.atomic():

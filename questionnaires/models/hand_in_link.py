@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import ClassVar
 
 from django.conf import settings
@@ -12,14 +11,9 @@ from django.utils import timezone
 
 from accounts.fields import Coded
 from accounts.models import User
+from accounts.tokens import hashed
 
-TOKEN_BYTES = 24
 OPEN = ("asked", "answering")
-
-
-def hashed(secret: str) -> str:
-    """What is kept of a token or of a browser's secret: its SHA-256, in hexadecimal."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class HandInLinkQuerySet(models.QuerySet["HandInLink"]):

@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.answers import refused, saved, wants_json
+from accounts.tokens import hashed
 from questionnaires.answers import Unfit, Value, clean_answer
 from questionnaires.asked import asked, given, may_be_left_empty
 from questionnaires.browser import browser_of, keep_secret, new_secret, secret_of
 from questionnaires.forms.save import SaveForm
 from questionnaires.models import Administration, Answer, HandInLink
-from questionnaires.models.hand_in_link import hashed
 from questionnaires.sheet import Sheet, Step, page_url
 
 View = Callable[..., HttpResponseBase]

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.qr import qr_picture
 from accounts.requests import PersonRequest, find_or_404, log_look
 from cases.headers import case_header
 from cases.models import Case
 from questionnaires.forms.ask import CodeForm
 from questionnaires.models import Administration, HandInLink
-from questionnaires.qr import qr_picture
 
 
 @require_POST
