@@ -11,10 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded
+from accounts.models import User
+from cases.sharing import agreed_to
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
-    """Consents by whether they hold now."""
+    """Consents by whose they are and whether they hold now."""
+
+    def visible_to(self, user: User) -> ConsentQuerySet:
+        """What this client agreed to for herself or for the child; never what another adult did."""
+        return self.filter(agreed_to(user))
 
     def live(self) -> ConsentQuerySet:
         """Neither withdrawn nor expired today."""
@@ -56,7 +62,7 @@ class Consent(Coded):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects: ClassVar[models.Manager[Consent]] = ConsentQuerySet.as_manager()
+    objects: ClassVar[ConsentQuerySet] = ConsentQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

@@ -18,6 +18,7 @@ from accounts.fields import Coded, EncryptedTextField, sealed
 from accounts.models import User
 from cases.models.event import CaseEvent, TextVersion
 from cases.models.meeting import Meeting
+from cases.sharing import hopes_for, own_places
 
 if TYPE_CHECKING:
     from cases.models.case import Case
@@ -35,6 +36,10 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         if not user.is_practitioner:
             return self.none()
         return self.filter(case__practitioner=user)
+
+    def visible_to(self, user: User) -> GoalQuerySet:
+        """What this client hopes for."""
+        return self.filter(hopes_for(user))
 
     def in_focus(self) -> GoalQuerySet:
         """The up to three goals that the work is about now, in order."""
@@ -231,7 +236,12 @@ def _leave_room(case_pk: int) -> None:
 
 
 class GoalRatingQuerySet(models.QuerySet["GoalRating"]):
-    """Ratings by whether they stand."""
+    """Ratings by whose they are and whether they stand."""
+
+    def visible_to(self, user: User) -> GoalRatingQuerySet:
+        """Ratings of what this client hopes for, but for those that another adult of the family made."""
+        not_of_another = Q(rated_by__isnull=True) | Q(rated_by__in=own_places(user))
+        return self.filter(hopes_for(user, "goal"), not_of_another)
 
     def standing(self) -> GoalRatingQuerySet:
         """Ratings that no later tap at the same meeting replaced."""

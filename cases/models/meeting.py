@@ -19,6 +19,7 @@ from accounts.fields import Coded, EncryptedTextField, sealed
 from accounts.models import User
 from cases.models.cycle import Cycle
 from cases.models.event import CaseEvent, TextVersion
+from cases.sharing import was_among_the_people
 
 if TYPE_CHECKING:
     from cases.models.people import Participant
@@ -47,6 +48,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         if not user.is_practitioner:
             return self.none()
         return self.filter(case__practitioner=user)
+
+    def visible_to(self, user: User) -> MeetingQuerySet:
+        """Meetings that this client is, or was, among."""
+        return self.filter(was_among_the_people(user))
 
     def planned(self) -> MeetingQuerySet:
         """Meetings of which nobody has said yet what became of them."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import Coded, EncryptedTextField, sealed
 from accounts.models import User
 from cases.models.event import CaseEvent, TextVersion
+from cases.sharing import was_among_the_people
 
 if TYPE_CHECKING:
     from cases.models.clip import Clip
@@ -29,6 +30,10 @@ class SharedNoteQuerySet(models.QuerySet["SharedNote"]):
         if not user.is_practitioner:
             return self.none()
         return self.filter(meeting__case__practitioner=user)
+
+    def visible_to(self, user: User) -> SharedNoteQuerySet:
+        """Notes of meetings that this client was among, finished or still open."""
+        return self.filter(was_among_the_people(user, "meeting"))
 
 
 class SharedNote(Coded):
@@ -131,6 +136,10 @@ class NoteLineQuerySet(models.QuerySet["NoteLine"]):
         if not user.is_practitioner:
             return self.none()
         return self.filter(note__meeting__case__practitioner=user)
+
+    def visible_to(self, user: User) -> NoteLineQuerySet:
+        """Lines that stand in notes of meetings that this client was among."""
+        return self.standing().filter(was_among_the_people(user, "note__meeting"))
 
     def standing(self) -> NoteLineQuerySet:
         """Lines that nobody took out."""

@@ -17,6 +17,7 @@ from accounts.fields import Coded
 from accounts.models import User
 from accounts.tokens import hashed, new_token
 from cases.models import Case, CaseEvent, Participant
+from cases.sharing import own_places
 from questionnaires.answers import Value, enabled_items, to_json
 from questionnaires.definition import text
 from questionnaires.models.answer import Answer, Score
@@ -41,6 +42,10 @@ class AdministrationQuerySet(models.QuerySet["Administration"]):
         if not user.is_practitioner:
             return self.none()
         return self.filter(case__practitioner=user)
+
+    def visible_to(self, user: User) -> AdministrationQuerySet:
+        """What this client herself was asked."""
+        return self.filter(respondent__in=own_places(user))
 
     def out(self) -> AdministrationQuerySet:
         """Those that may come back; an end of the work since they were given out has closed their links."""

@@ -1,0 +1,40 @@
+"""What of a case is shared with which of its clients: what names her, and nothing else (ruling 6).
+
+Two adults of one family may not live together, or not speak. Each condition therefore begins with the places that somebody has
+in cases herself; that another adult has a place in the same case gives nobody anything.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from cases.models.people import Participant
+
+
+def own_places(user: User) -> QuerySet[Participant]:
+    """The places that this person has as a client; none for somebody who is no client, or has left."""
+    if not (user.is_client and user.is_active):
+        return Participant.objects.none()
+    return Participant.objects.filter(client__user=user)
+
+
+def was_among_the_people(user: User, path: str = "pk") -> Q:
+    """She is among the people of the meeting at the end of ``path``."""
+    met = own_places(user).filter(meetings__isnull=False)
+    return Q(**{f"{path}__in": met.values("meetings")})
+
+
+def hopes_for(user: User, path: str = "") -> Q:
+    """The goal at the end of ``path`` is her hope; one that names nobody is the hope of the client with whom the work began."""
+    way = f"{path}__" if path else ""
+    places = own_places(user)
+    hers = Q(**{f"{way}hoped_by__in": places})
+    first = Q(**{f"{way}hoped_by__isnull": True, f"{way}case__client__in": places.values("client")})
+    return hers | first
+
+
+def agreed_to(user: User) -> Q:
+    """The consent is her own, or one that she gave for the child."""
+    places = own_places(user)
+    return Q(participant__in=places) | Q(participant__child__isnull=False, given_by__in=places)
