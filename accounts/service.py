@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -21,5 +22,12 @@ def current_look() -> Look:
 
 
 def service(request: HttpRequest) -> dict[str, object]:
-    """``{{ service.shown_name }}`` and ``{{ look }}`` for templates; a page that mentions neither asks nobody for them."""
-    return {"service": SimpleLazyObject(current_service), "look": SimpleLazyObject(lambda: current_look().digest)}
+    """``{{ service.shown_name }}`` and ``{{ look }}`` for templates; a page that mentions neither asks nobody for them.
+
+    ``{{ exit_url }}`` is where somebody who leaves quickly is led.
+    """
+    return {
+        "service": SimpleLazyObject(current_service),
+        "look": SimpleLazyObject(lambda: current_look().digest),
+        "exit_url": settings.QUICK_EXIT_URL,
+    }

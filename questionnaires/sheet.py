@@ -1,4 +1,4 @@
-"""The sheet: a questionnaire as one person goes through it, a question a page; pure but for the addresses."""
+"""The sheet: a questionnaire as one person goes through it, a question a page; pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from questionnaires.answers import Value, answer_text, enabled_items
@@ -113,10 +112,3 @@ class Sheet:
         if value is None:
             return Line(step, question, _("Skipped"), "skipped")
         return Line(step, question, answer_text(item, value, self.language), "answered")
-
-
-def page_url(token: str, step: Step | None) -> str:
-    """Where a page of the sheet is; after the last one answers are checked."""
-    if step is None:
-        return reverse("questionnaires:check", args=[token])
-    return reverse("questionnaires:question", args=[token, step.number])
