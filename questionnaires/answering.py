@@ -1,6 +1,6 @@
 """Answering: a question a page, saved at once, looked over, handed in; the same for whoever comes by a link or is signed in.
 
-A ``Visit`` knows where the pages are for this person and which answers are hers to see; the functions beside it answer requests.
+A ``Visit`` knows where the pages are for this person and which answers are hers to see; the functions beside it answer her.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from cases.models.event import CaseEvent, TextVersion
 from cases.models.goal import Goal
 from cases.models.meeting import Details, Meeting
 from cases.models.people import Child, Client, Participant
+from cases.sharing import own_places
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -33,6 +34,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if not user.is_practitioner:
             return self.none()
         return self.filter(practitioner=user)
+
+    def visible_to(self, user: User) -> CaseQuerySet:
+        """Cases in which this person takes part as a client."""
+        return self.filter(pk__in=own_places(user).values("case"))
 
     def open(self) -> CaseQuerySet:
         """Cases that have not been closed."""

@@ -60,7 +60,7 @@ def _answer(request: HttpRequest, view: View, methods: tuple[str, ...], where: d
 class LinkVisit(Visit):
     """One request with a living link; raises Gone without one. Answers belong to the browser that gave them."""
 
-    names = {page: f"questionnaires:{page}" for page in ("start", "question", "check", "send")}  # noqa: RUF012
+    names = {page: f"questionnaires:{page}" for page in ("start", "question", "check", "send")}
     signed_in = False
 
     def __init__(self, request: HttpRequest, token: str) -> None:
