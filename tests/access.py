@@ -1,158 +1,238 @@
-"""Who may open which page: one line per page and method, one column per kind of person.
+"""Who may open which page: for each page and method one line that says what every kind of person is answered.
 
-The person in each column asks for a family that Alice leads. ``SIGN_IN`` is the redirect to the sign-in page.
+Everybody asks for a family that Alice leads and Bob takes part in; tests/cast.py makes the people. A line begins with whose
+the page is (``own``, ``managed``, ``mine``, …) and names only those who are answered differently from that.
 """
 
 from __future__ import annotations
 
+Answer = int | str
+Row = dict[str, Answer]
+
+# Redirects that mean something: to the sign-in page, and to the page where a second factor is made or used.
 SIGN_IN = "sign-in"
-PEOPLE = ("anyone", "deactivated", "stranger", "supervisor", "admin", "client", "own")
+WAYS = "ways-in"
 
-# The same answers on every page of /manage/: for the admin it is there, for others it is not.
-MANAGE = (SIGN_IN, SIGN_IN, 404, 404)
+# Nobody is signed in here, or not any more.
+SIGNED_OUT = (
+    "anyone",  # a browser without a cookie
+    "hand_in",  # one with the cookie that a hand-in link left there
+    "deactivated",  # Alice, deactivated since her last request
+    "leaver",  # Alice, after her last day
+    "expired",  # Alice, whose sign-in has run out
+)
+SIGNED_IN = (
+    "colleague",  # guides other families
+    "former_cover",  # stood in for Alice until yesterday
+    "supervisor",  # Alice's, and the family agreed
+    "unconsented",  # Alice's, and the family did not agree, or not any more
+    "unlinked",  # somebody else's supervisor
+    "team_lead",  # of Alice's team
+    "admin",  # administers the service and has no clinical role
+    "client",  # takes part in this family
+    "co_parent",  # takes part in this family beside the client
+    "other_client",  # takes part in another family of Alice's
+    "own",  # Alice
+)
+PEOPLE = (*SIGNED_OUT, *SIGNED_IN)
+# What has no machinery yet and joins the people with it; a line may speak of them already.
+TO_COME = ("pending", "cover", "breaker")
 
-# The same answer for everybody who is not the family's own practitioner.
-CLOSED = (SIGN_IN, SIGN_IN, 404, 404, 404, 404)
+PRACTITIONERS = ("colleague", "former_cover", "cover", "own")
+FAMILY = ("client", "co_parent")
 
-# page: {method: answers in the order of PEOPLE}
-ACCESS: dict[str, dict[str, tuple[int | str, ...]]] = {
+
+def row(default: Answer = 404, **answers: Answer) -> Row:
+    """What each kind of person gets: those who are not signed in the sign-in page, the others ``default``."""
+    unknown = set(answers) - {*PEOPLE, *TO_COME}
+    if unknown:
+        raise ValueError(f"No kind of person is called {', '.join(sorted(unknown))}.")
+    everyone = dict.fromkeys(SIGNED_OUT, SIGN_IN) | {"pending": WAYS} | dict.fromkeys(SIGNED_IN, default)
+    return {person: answer for person, answer in (everyone | answers).items() if person in PEOPLE}
+
+
+def own(answer: Answer, **also: Answer) -> Row:
+    """A page of a family's record: for who leads it, and whoever stands in for her."""
+    return row(**{"own": answer, "cover": answer, **also})
+
+
+def managed(answer: Answer, **also: Answer) -> Row:
+    """A page under /manage/: for admins."""
+    return row(**{"admin": answer, "breaker": answer, **also})
+
+
+def practised(answer: Answer, **also: Answer) -> Row:
+    """A page for everybody who leads families, whichever these are."""
+    return row(**{**dict.fromkeys(PRACTITIONERS, answer), **also})
+
+
+def taken_part(answer: Answer, **also: Answer) -> Row:
+    """A family's own page: for the adults who take part."""
+    return row(**{**dict.fromkeys(FAMILY, answer), **also})
+
+
+def mine(answer: Answer, **also: Answer) -> Row:
+    """One's own page, for everybody who is signed in."""
+    return row(answer, **also)
+
+
+def everybody(answer: Answer, **also: Answer) -> Row:
+    """A page that opens without an account."""
+    return row(**{**dict.fromkeys(PEOPLE, answer), **also})
+
+
+def signed_out(answer: Answer, otherwise: Answer) -> Row:
+    """A page for those who are not signed in; the others get ``otherwise``."""
+    return row(otherwise, **dict.fromkeys(SIGNED_OUT, answer))
+
+
+ACCESS: dict[str, dict[str, Row]] = {
     # Open to everybody
-    "public:landing": {"get": (200,) * 7},
-    "public:health": {"get": (200,) * 7},
-    "public:picture": {"get": (200,) * 7},
-    "public:favicon": {"get": (200,) * 7},
-    "public:icon": {"get": (200,) * 7},
-    "public:social_picture": {"get": (200,) * 7},
-    "public:webmanifest": {"get": (200,) * 7},
-    "public:robots": {"get": (200,) * 7},
-    "public:sitemap": {"get": (200,) * 7},
-    "public:resource_list": {"get": (200,) * 7},
-    "public:resource_detail": {"get": (200,) * 7},
-    "public:resource_leaflet": {"get": (200,) * 7},
-    "public:resource_feed": {"get": (200,) * 7},
-    "accounts:look": {"get": (200,) * 7},
-    "public:complaint_new": {"get": (200,) * 7, "post": (400,) * 7},
-    "public:complaint_thanks": {"get": (200,) * 7},
-    "public:privacy": {"get": (200,) * 7},
-    "public:accessibility": {"get": (200,) * 7},
-    "public:cookies": {"get": (200,) * 7},
-    "public:security_txt": {"get": (200,) * 7},
-    "public:video_list": {"get": (200,) * 7},
-    "public:video_detail": {"get": (200,) * 7},
-    "account_login": {"get": (200, 200, 302, 302, 302, 302, 302), "post": (200, 200, 302, 302, 302, 302, 302)},
-    "account_logout": {"post": (302,) * 7},
+    "public:landing": {"get": everybody(200)},
+    "public:health": {"get": everybody(200)},
+    "public:picture": {"get": everybody(200)},
+    "public:favicon": {"get": everybody(200)},
+    "public:icon": {"get": everybody(200)},
+    "public:social_picture": {"get": everybody(200)},
+    "public:webmanifest": {"get": everybody(200)},
+    "public:robots": {"get": everybody(200)},
+    "public:sitemap": {"get": everybody(200)},
+    "public:resource_list": {"get": everybody(200)},
+    "public:resource_detail": {"get": everybody(200)},
+    "public:resource_leaflet": {"get": everybody(200)},
+    "public:resource_feed": {"get": everybody(200)},
+    "accounts:look": {"get": everybody(200)},
+    "public:complaint_new": {"get": everybody(200), "post": everybody(400)},
+    "public:complaint_thanks": {"get": everybody(200)},
+    "public:privacy": {"get": everybody(200)},
+    "public:accessibility": {"get": everybody(200)},
+    "public:cookies": {"get": everybody(200)},
+    "public:security_txt": {"get": everybody(200)},
+    "public:video_list": {"get": everybody(200)},
+    "public:video_detail": {"get": everybody(200)},
+    "account_login": {
+        "get": signed_out(200, 302),
+        "post": signed_out(200, 302),
+        "put": signed_out(200, 302),
+        "options": signed_out(200, 302),
+    },
+    "account_logout": {
+        "get": signed_out(302, 200),
+        "post": everybody(302),
+        "options": everybody(200),
+    },
     # Managed by an admin
-    "public:manage_home": {"get": (*MANAGE, 200, 404, 404)},
-    "public:manage_resources": {"get": (*MANAGE, 200, 404, 404)},
-    "public:manage_videos": {"get": (*MANAGE, 200, 404, 404)},
-    "public:manage_landing": {"get": (*MANAGE, 200, 404, 404)},
-    "public:manage_texts": {"get": (*MANAGE, 200, 404, 404)},
-    "public:resource_new": {"get": (*MANAGE, 200, 404, 404), "post": (*MANAGE, 400, 404, 404)},
-    "public:video_new": {"get": (*MANAGE, 200, 404, 404), "post": (*MANAGE, 400, 404, 404)},
-    "public:manage_order": {"post": (*MANAGE, 409, 404, 404)},
-    "public:resource_feature": {"post": (*MANAGE, 302, 404, 404)},
-    "public:manage_retire": {"post": (*MANAGE, 302, 404, 404)},
-    "public:manage_bring_back": {"post": (*MANAGE, 409, 404, 404)},
-    "public:manage_edit": {"get": (*MANAGE, 200, 404, 404)},
-    "public:manage_preview": {"get": (*MANAGE, 200, 404, 404)},
-    "public:manage_keep": {"post": (*MANAGE, 409, 404, 404)},
-    "public:manage_publish": {"post": (*MANAGE, 409, 404, 404)},
-    "public:manage_discard": {"post": (*MANAGE, 302, 404, 404)},
-    "public:manage_history": {"get": (*MANAGE, 200, 404, 404)},
-    "public:manage_restore": {"post": (*MANAGE, 302, 404, 404)},
-    "public:picture_new": {"post": (*MANAGE, 400, 404, 404)},
-    "public:leaflet_new": {"post": (*MANAGE, 400, 404, 404)},
-    "public:leaflet": {"get": (*MANAGE, 200, 404, 404)},
-    "public:manage_complaints": {"get": (*MANAGE, 200, 404, 404)},
-    "public:complaint_detail": {"get": (*MANAGE, 200, 404, 404)},
-    "public:complaint_acknowledge": {"post": (*MANAGE, 302, 404, 404)},
-    "public:complaint_answer": {"post": (*MANAGE, 400, 404, 404)},
-    "accounts:manage_service": {"get": (*MANAGE, 200, 404, 404), "post": (*MANAGE, 400, 404, 404)},
-    "accounts:service_colours": {"get": (*MANAGE, 200, 404, 404)},
-    "accounts:outbox_try_again": {"post": (*MANAGE, 302, 404, 404)},
+    "public:manage_home": {"get": managed(200)},
+    "public:manage_resources": {"get": managed(200)},
+    "public:manage_videos": {"get": managed(200)},
+    "public:manage_landing": {"get": managed(200)},
+    "public:manage_texts": {"get": managed(200)},
+    "public:resource_new": {"get": managed(200), "post": managed(400)},
+    "public:video_new": {"get": managed(200), "post": managed(400)},
+    "public:manage_order": {"post": managed(409)},
+    "public:resource_feature": {"post": managed(302)},
+    "public:manage_retire": {"post": managed(302)},
+    "public:manage_bring_back": {"post": managed(409)},
+    "public:manage_edit": {"get": managed(200)},
+    "public:manage_preview": {"get": managed(200)},
+    "public:manage_keep": {"post": managed(409)},
+    "public:manage_publish": {"post": managed(409)},
+    "public:manage_discard": {"post": managed(302)},
+    "public:manage_history": {"get": managed(200)},
+    "public:manage_restore": {"post": managed(302)},
+    "public:picture_new": {"post": managed(400)},
+    "public:leaflet_new": {"post": managed(400)},
+    "public:leaflet": {"get": managed(200)},
+    "public:manage_complaints": {"get": managed(200)},
+    "public:complaint_detail": {"get": managed(200)},
+    "public:complaint_acknowledge": {"post": managed(302)},
+    "public:complaint_answer": {"post": managed(400)},
+    "accounts:manage_service": {"get": managed(200), "post": managed(400)},
+    "accounts:service_colours": {"get": managed(200)},
+    "accounts:outbox_try_again": {"post": managed(302)},
     # One's own, whoever one is
-    "practice:today": {"get": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},
-    "practice:caseload": {"get": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},
-    "practice:find": {"post": (SIGN_IN, SIGN_IN, 200, 200, 200, 200, 200)},
+    "practice:today": {"get": mine(200)},
+    "practice:caseload": {"get": mine(200)},
+    "practice:find": {"post": mine(200)},
     "cases:case_new": {
-        "get": (SIGN_IN, SIGN_IN, 200, 404, 404, 404, 200),
-        "post": (SIGN_IN, SIGN_IN, 400, 404, 404, 404, 400),
+        "get": practised(200),
+        "post": practised(400),
     },
     # A family's record
-    "cases:case_detail": {"get": (*CLOSED, 200)},
-    "cases:case_edit": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
-    "cases:timeline": {"get": (*CLOSED, 200)},
-    "practice:before_after": {"get": (*CLOSED, 200)},
-    "cases:celebration": {"get": (*CLOSED, 200)},
-    "cases:case_close": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
-    "cases:case_reopen": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
-    "cases:consent_new": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
-    "cases:consent_withdraw": {"post": (*CLOSED, 302)},
-    "cases:cycle_new": {"post": (*CLOSED, 302)},
-    "cases:cycle_detail": {"get": (*CLOSED, 200)},
-    "cases:cycle_choose_clips": {"post": (*CLOSED, 302)},
-    "cases:cycle_start_review": {"post": (*CLOSED, 302)},
-    "cases:cycle_review": {"get": (*CLOSED, 200)},
-    "cases:cycle_finish_review": {"post": (*CLOSED, 302)},
-    "cases:cycle_close": {"post": (*CLOSED, 302)},
+    "cases:case_detail": {"get": own(200)},
+    "cases:case_edit": {"get": own(200), "post": own(400)},
+    "cases:timeline": {"get": own(200)},
+    "practice:before_after": {"get": own(200)},
+    "cases:celebration": {"get": own(200)},
+    "cases:case_close": {"get": own(200), "post": own(400)},
+    "cases:case_reopen": {"get": own(200), "post": own(400)},
+    "cases:consent_new": {"get": own(200), "post": own(400)},
+    "cases:consent_withdraw": {"post": own(302)},
+    "cases:cycle_new": {"post": own(302)},
+    "cases:cycle_detail": {"get": own(200)},
+    "cases:cycle_choose_clips": {"post": own(302)},
+    "cases:cycle_start_review": {"post": own(302)},
+    "cases:cycle_review": {"get": own(200)},
+    "cases:cycle_finish_review": {"post": own(302)},
+    "cases:cycle_close": {"post": own(302)},
     # Goals
-    "cases:goal_list": {"get": (*CLOSED, 200)},
-    "cases:goal_new": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
-    "cases:goal_edit": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
-    "cases:goal_move": {"post": (*CLOSED, 302)},
-    "cases:goal_rate": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
+    "cases:goal_list": {"get": own(200)},
+    "cases:goal_new": {"get": own(200), "post": own(400)},
+    "cases:goal_edit": {"get": own(200), "post": own(400)},
+    "cases:goal_move": {"post": own(302)},
+    "cases:goal_rate": {"get": own(200), "post": own(400)},
     # Meetings
-    "cases:meeting_list": {"get": (*CLOSED, 200)},
-    "cases:meeting_new": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
-    "cases:meeting_edit": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
-    "cases:meeting_hold": {"post": (*CLOSED, 409)},
-    "cases:meeting_cancel": {"post": (*CLOSED, 400)},
-    "cases:meeting_not_attended": {"post": (*CLOSED, 400)},
-    "cases:meeting_take_back": {"post": (*CLOSED, 302)},
+    "cases:meeting_list": {"get": own(200)},
+    "cases:meeting_new": {"get": own(200), "post": own(400)},
+    "cases:meeting_edit": {"get": own(200), "post": own(400)},
+    "cases:meeting_hold": {"post": own(409)},
+    "cases:meeting_cancel": {"post": own(400)},
+    "cases:meeting_not_attended": {"post": own(400)},
+    "cases:meeting_take_back": {"post": own(302)},
     # Films
-    "cases:film_new": {"post": (*CLOSED, 412), "options": (*CLOSED, 204)},
-    "cases:film_from_form": {"post": (*CLOSED, 302)},
+    "cases:film_new": {"post": own(412), "options": own(204)},
+    "cases:film_from_form": {"post": own(302)},
     "cases:film_upload": {
-        "head": (*CLOSED, 412),
-        "patch": (*CLOSED, 410),
-        "delete": (*CLOSED, 412),
-        "options": (*CLOSED, 204),
+        "head": own(412),
+        "patch": own(410),
+        "delete": own(412),
+        "options": own(204),
     },
-    "cases:film_state": {"get": (*CLOSED, 200)},
-    "cases:film_room": {"get": (*CLOSED, 200)},
-    "cases:film_play": {"get": (*CLOSED, 200), "head": (*CLOSED, 200)},
-    "cases:film_still": {"get": (*CLOSED, 200)},
-    "cases:clip_new": {"post": (*CLOSED, 400)},
-    "cases:clip_order": {"post": (*CLOSED, 302)},
-    "cases:clip_edit": {"post": (*CLOSED, 400)},
-    "cases:clip_remove": {"post": (*CLOSED, 302)},
-    "cases:clip_restore": {"post": (*CLOSED, 302)},
+    "cases:film_state": {"get": own(200)},
+    "cases:film_room": {"get": own(200)},
+    "cases:film_play": {"get": own(200), "head": own(200)},
+    "cases:film_still": {"get": own(200)},
+    "cases:clip_new": {"post": own(400)},
+    "cases:clip_order": {"post": own(302)},
+    "cases:clip_edit": {"post": own(400)},
+    "cases:clip_remove": {"post": own(302)},
+    "cases:clip_restore": {"post": own(302)},
     # Shared notes
-    "cases:meeting_detail": {"get": (*CLOSED, 200)},
-    "cases:meeting_line_new": {"post": (*CLOSED, 400)},
-    "cases:note_finish": {"post": (*CLOSED, 302)},
-    "cases:note_unlock": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
-    "cases:note_history": {"get": (*CLOSED, 200)},
-    "cases:private_note": {"get": (*CLOSED, 200), "post": (*CLOSED, 302)},
-    "cases:line_new": {"post": (*CLOSED, 400)},
-    "cases:line_edit": {"post": (*CLOSED, 400)},
-    "cases:line_remove": {"post": (*CLOSED, 409)},
-    "cases:line_restore": {"post": (*CLOSED, 409)},
+    "cases:meeting_detail": {"get": own(200)},
+    "cases:meeting_line_new": {"post": own(400)},
+    "cases:note_finish": {"post": own(302)},
+    "cases:note_unlock": {"get": own(200), "post": own(400)},
+    "cases:note_history": {"get": own(200)},
+    "cases:private_note": {"get": own(200), "post": own(302)},
+    "cases:line_new": {"post": own(400)},
+    "cases:line_edit": {"post": own(400)},
+    "cases:line_remove": {"post": own(409)},
+    "cases:line_restore": {"post": own(409)},
     # Questionnaires, in the practice
-    "questionnaires:case_list": {"get": (*CLOSED, 200)},
-    "questionnaires:ask": {"get": (*CLOSED, 200), "post": (*CLOSED, 400)},
-    "questionnaires:administration_detail": {"get": (*CLOSED, 200)},
-    "questionnaires:administration_cancel": {"post": (*CLOSED, 302)},
-    "questionnaires:link_new": {"post": (*CLOSED, 200)},
-    "questionnaires:link_revoke": {"post": (*CLOSED, 302)},
-    "questionnaires:together": {"post": (*CLOSED, 302)},
-    # Questionnaires, by a hand-in link: whoever holds it; the first one hands in, for the others it is dead
-    "questionnaires:start": {"get": (200,) * 7},
-    "questionnaires:question": {"get": (200,) * 7, "post": (400,) * 7},
-    "questionnaires:check": {"get": (200,) * 7},
-    "questionnaires:send": {"post": (302, *(404,) * 6)},
-    "questionnaires:thanks": {"get": (200,) * 7},
-    "questionnaires:gone": {"get": (404,) * 7, "post": (404,) * 7},
+    "questionnaires:case_list": {"get": own(200)},
+    "questionnaires:ask": {"get": own(200), "post": own(400)},
+    "questionnaires:administration_detail": {"get": own(200)},
+    "questionnaires:administration_cancel": {"post": own(302)},
+    "questionnaires:link_new": {"post": own(200)},
+    "questionnaires:link_revoke": {"post": own(302)},
+    "questionnaires:together": {"post": own(302)},
+    # Questionnaires, by a hand-in link: whoever holds it
+    "questionnaires:start": {"get": everybody(200)},
+    "questionnaires:question": {"get": everybody(200), "post": everybody(400)},
+    "questionnaires:check": {"get": everybody(200)},
+    "questionnaires:send": {"post": everybody(302)},
+    "questionnaires:thanks": {"get": everybody(200)},
+    "questionnaires:gone": {"get": everybody(404), "post": everybody(404)},
 }
 # Pages that open with a hand-in link: their address is the right to them, so they ask for no form token.
 BY_LINK = {f"questionnaires:{name}" for name in ("start", "question", "check", "send", "thanks", "gone")}

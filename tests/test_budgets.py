@@ -37,6 +37,7 @@ BUDGETS = {
     "public:video_list": 0,
     "public:video_detail": 2,
     "account_login": 1,
+    "account_logout": 4,
     "public:picture": 1,
     "public:favicon": 0,
     "public:icon": 0,

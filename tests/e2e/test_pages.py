@@ -96,7 +96,7 @@ def visit(here: Page, page: str, guided: Family) -> None:
     """Open a page as whoever it is for."""
     if is_managed(page):
         sign_in(here, "erin@example.org")
-    elif page not in BY_LINK and not page.startswith(("public:", "account")):
+    elif page not in BY_LINK and not page.startswith(("public:", "account_login")):
         sign_in(here, "alice@example.org")
     here.goto(address(page, guided))
 
