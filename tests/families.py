@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from accounts.models import User
-from cases.models import Case, Clip, Cycle, Film, Meeting, NoteLine, SharedNote
+from accounts.models import Cover, SupervisionLink, User
+from cases.breaking_glass import break_the_glass
+from cases.models import Case, Clip, Cycle, Emergency, Film, Meeting, NoteLine, SharedNote
+from cases.supervision import agree
 from footage import vault
 from footage.models import Recording
 from questionnaires.models import Administration, HandInLink, InstrumentVersion
@@ -146,3 +148,28 @@ def say(note: SharedNote, by: User, number: int = 1) -> NoteLine:
     return note.add_line(
         code=uuid.uuid4(), by=by, speaker=NoteLine.Speaker.CLIENT, text=f"She looks at me, {number}.", is_quote=True
     )
+
+
+def cover_for(practitioner: User, stand_in: User, *, days: int = 7) -> Cover:
+    """The stand-in leads the practitioner's families from today on, for so many days."""
+    last = timezone.localdate() + dt.timedelta(days=days)
+    return Cover.objects.create(practitioner=practitioner, stand_in=stand_in, last_date=last)
+
+
+def linked(supervisor: User, practitioner: User) -> SupervisionLink:
+    """She supervises the practitioner from today on; no family has agreed to her yet."""
+    return SupervisionLink.objects.create(supervisor=supervisor, practitioner=practitioner)
+
+
+def supervised_by(case: Case, supervisor: User) -> SupervisionLink:
+    """She supervises the case's practitioner, and everybody in the case agreed to her by name."""
+    agree(
+        case, people=list(case.participants.all()), by=case.practitioner, supervisor=supervisor, how="paper",
+        given_date=timezone.localdate(), text_version="supervision-1",
+    )  # fmt: skip
+    return linked(supervisor, case.practitioner)
+
+
+def break_glass(case: Case, admin: User) -> Emergency:
+    """An admin opens the case in an emergency, now."""
+    return break_the_glass(case, code=uuid.uuid4(), by=admin, reason="The duty worker asks where the child is tonight.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -21,7 +21,10 @@ class Team(Coded):
     version = models.PositiveIntegerField(default=1)
 
 
-class DatedQuerySet(models.QuerySet["Dated"]):
+Link = TypeVar("Link", bound="Dated")
+
+
+class DatedQuerySet(models.QuerySet[Link]):
     """Links by whether they hold on a day."""
 
     def live(self, on: dt.date | None = None) -> Self:
@@ -41,8 +44,6 @@ class Dated(Coded):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects: ClassVar[models.Manager[Self]] = DatedQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -52,6 +53,8 @@ class SupervisionLink(Dated):
 
     supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="supervises")
     practitioner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="supervised_by")
+
+    objects: ClassVar[DatedQuerySet[SupervisionLink]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
@@ -64,6 +67,8 @@ class Cover(Dated):
 
     practitioner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="covered_by")
     stand_in = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="covers")
+
+    objects: ClassVar[DatedQuerySet[Cover]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

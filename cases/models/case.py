@@ -23,21 +23,27 @@ from cases.models.event import CaseEvent, TextVersion
 from cases.models.goal import Goal
 from cases.models.meeting import Details, Meeting
 from cases.models.people import Child, Client, Participant
-from cases.sharing import own_places
+from cases.scope import in_emergency, leading, supervising, taking_part
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """Cases by whose they are and where they stand."""
 
     def led_by(self, user: User) -> CaseQuerySet:
-        """Cases that this practitioner leads."""
-        if not user.is_practitioner:
-            return self.none()
-        return self.filter(practitioner=user)
+        """Cases that this practitioner leads, or stands in for today."""
+        return self.filter(leading(user))
 
     def visible_to(self, user: User) -> CaseQuerySet:
         """Cases in which this person takes part as a client."""
-        return self.filter(pk__in=own_places(user).values("case"))
+        return self.filter(taking_part(user))
+
+    def supervised_by(self, user: User) -> CaseQuerySet:
+        """Cases that a supervisor may see, with the names left out."""
+        return self.filter(supervising(user))
+
+    def opened_in_emergency_by(self, user: User) -> CaseQuerySet:
+        """Cases on which this admin broke the glass within the hour."""
+        return self.filter(in_emergency(user))
 
     def open(self) -> CaseQuerySet:
         """Cases that have not been closed."""

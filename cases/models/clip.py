@@ -15,16 +15,15 @@ from accounts.fields import Coded, EncryptedTextField, Sealed, sealed
 from accounts.models import User
 from cases.models.cycle import Cycle
 from cases.models.film import Film
+from cases.scope import leading
 
 
 class ClipQuerySet(models.QuerySet["Clip"]):
     """Clips by whose they are and whether they stand."""
 
     def led_by(self, user: User) -> ClipQuerySet:
-        """Clips in films of families that this practitioner leads."""
-        if not user.is_practitioner:
-            return self.none()
-        return self.filter(film__cycle__case__practitioner=user)
+        """Clips in films of families that this practitioner leads, or stands in for today."""
+        return self.filter(leading(user, "film__cycle__case"))
 
     def standing(self) -> ClipQuerySet:
         """Clips that nobody took out."""

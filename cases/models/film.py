@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import Coded
 from accounts.models import User
 from cases.models.consent import Consent
+from cases.scope import leading
 from footage.models import Recording
 
 
@@ -20,10 +21,8 @@ class FilmQuerySet(models.QuerySet["Film"]):
     """Films by whose they are and what may be done with them."""
 
     def led_by(self, user: User) -> FilmQuerySet:
-        """Films of families that this practitioner leads."""
-        if not user.is_practitioner:
-            return self.none()
-        return self.filter(cycle__case__practitioner=user)
+        """Films of families that this practitioner leads, or stands in for today."""
+        return self.filter(leading(user, "cycle__case"))
 
     def kept(self) -> FilmQuerySet:
         """Films whose bytes were not destroyed."""

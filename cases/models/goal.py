@@ -18,6 +18,7 @@ from accounts.fields import Coded, EncryptedTextField, sealed
 from accounts.models import User
 from cases.models.event import CaseEvent, TextVersion
 from cases.models.meeting import Meeting
+from cases.scope import leading
 from cases.sharing import hopes_for, own_places
 
 if TYPE_CHECKING:
@@ -32,10 +33,8 @@ class GoalQuerySet(models.QuerySet["Goal"]):
     """Goals by whose they are and where they stand."""
 
     def led_by(self, user: User) -> GoalQuerySet:
-        """Goals of families that this practitioner leads."""
-        if not user.is_practitioner:
-            return self.none()
-        return self.filter(case__practitioner=user)
+        """Goals of families that this practitioner leads, or stands in for today."""
+        return self.filter(leading(user, "case"))
 
     def visible_to(self, user: User) -> GoalQuerySet:
         """What this client hopes for."""

@@ -19,6 +19,7 @@ from accounts.fields import Coded, EncryptedTextField, sealed
 from accounts.models import User
 from cases.models.cycle import Cycle
 from cases.models.event import CaseEvent, TextVersion
+from cases.scope import leading
 from cases.sharing import was_among_the_people
 
 if TYPE_CHECKING:
@@ -44,10 +45,8 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     """Meetings by whose they are and where they stand."""
 
     def led_by(self, user: User) -> MeetingQuerySet:
-        """Meetings with families that this practitioner leads."""
-        if not user.is_practitioner:
-            return self.none()
-        return self.filter(case__practitioner=user)
+        """Meetings with families that this practitioner leads, or stands in for today."""
+        return self.filter(leading(user, "case"))
 
     def visible_to(self, user: User) -> MeetingQuerySet:
         """Meetings that this client is, or was, among."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import Coded, EncryptedTextField, sealed
 from accounts.models import User
 from cases.models.event import CaseEvent, TextVersion
+from cases.scope import leading
 from cases.sharing import was_among_the_people
 
 if TYPE_CHECKING:
@@ -26,10 +27,8 @@ class SharedNoteQuerySet(models.QuerySet["SharedNote"]):
     """Shared notes by whose they are."""
 
     def led_by(self, user: User) -> SharedNoteQuerySet:
-        """Notes of families that this practitioner leads."""
-        if not user.is_practitioner:
-            return self.none()
-        return self.filter(meeting__case__practitioner=user)
+        """Notes of families that this practitioner leads, or stands in for today."""
+        return self.filter(leading(user, "meeting__case"))
 
     def visible_to(self, user: User) -> SharedNoteQuerySet:
         """Notes of meetings that this client was among, finished or still open."""
@@ -132,10 +131,8 @@ class NoteLineQuerySet(models.QuerySet["NoteLine"]):
     """Lines by whose they are and whether they stand."""
 
     def led_by(self, user: User) -> NoteLineQuerySet:
-        """Lines in notes of families that this practitioner leads."""
-        if not user.is_practitioner:
-            return self.none()
-        return self.filter(note__meeting__case__practitioner=user)
+        """Lines in notes of families that this practitioner leads, or stands in for today."""
+        return self.filter(leading(user, "note__meeting__case"))
 
     def visible_to(self, user: User) -> NoteLineQuerySet:
         """Lines that stand in notes of meetings that this client was among."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import Coded, EncryptedTextField, sealed
 from accounts.models import User
 from cases.models.event import TextVersion
+from cases.scope import leading_herself
 
 if TYPE_CHECKING:
     from cases.models.meeting import Meeting
@@ -21,10 +22,8 @@ class PrivateNoteQuerySet(models.QuerySet["PrivateNote"]):
     """Private notes by whose they are."""
 
     def led_by(self, user: User) -> PrivateNoteQuerySet:
-        """Private notes on families that this practitioner leads."""
-        if not user.is_practitioner:
-            return self.none()
-        return self.filter(meeting__case__practitioner=user)
+        """Private notes on families that this practitioner leads herself; a stand-in does not read them."""
+        return self.filter(leading_herself(user, "meeting__case"))
 
 
 class PrivateNote(Coded):

@@ -17,6 +17,7 @@ from accounts.fields import Coded
 from accounts.models import User
 from accounts.tokens import hashed, new_token
 from cases.models import Case, CaseEvent, Participant
+from cases.scope import leading
 from cases.sharing import own_places
 from questionnaires.answers import Value, enabled_items, to_json
 from questionnaires.definition import text
@@ -38,10 +39,8 @@ class AdministrationQuerySet(models.QuerySet["Administration"]):
     """Administrations by whose they are."""
 
     def led_by(self, user: User) -> AdministrationQuerySet:
-        """Administrations of families that this practitioner leads."""
-        if not user.is_practitioner:
-            return self.none()
-        return self.filter(case__practitioner=user)
+        """Administrations of families that this practitioner leads, or stands in for today."""
+        return self.filter(leading(user, "case"))
 
     def visible_to(self, user: User) -> AdministrationQuerySet:
         """What this client herself was asked."""

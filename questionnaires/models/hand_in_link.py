@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.fields import Coded
 from accounts.models import User
 from accounts.tokens import hashed
+from cases.scope import leading
 
 OPEN = ("asked", "answering")
 
@@ -20,10 +21,8 @@ class HandInLinkQuerySet(models.QuerySet["HandInLink"]):
     """Links by whose they are and whether they open anything."""
 
     def led_by(self, user: User) -> HandInLinkQuerySet:
-        """Links into families that this practitioner leads."""
-        if not user.is_practitioner:
-            return self.none()
-        return self.filter(administration__case__practitioner=user)
+        """Links into families that this practitioner leads, or stands in for today."""
+        return self.filter(leading(user, "administration__case"))
 
     def alive(self) -> HandInLinkQuerySet:
         """Links that open: not revoked, not expired, their questionnaire still out, their case not closed since."""

@@ -1,0 +1,96 @@
+"""A family agrees to a named supervisor: each person for herself, for the child its adult; ended in one press."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import SupervisionLink, User
+from cases.models import Case, CaseEvent, Consent, Participant
+
+Purpose = Consent.Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One supervisor as the family stands to her."""
+
+    supervisor: User
+    agreed: list[Participant]
+    missing: list[Participant]
+    given_date: dt.date | None
+    is_linked: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether she may see the family now."""
+        return bool(self.agreed) and not self.missing and self.is_linked
+
+
+@transaction.atomic
+def agree(
+    case: Case, *, people: Collection[Participant], by: User, supervisor: User, how: str, given_date: dt.date, text_version: str
+) -> None:
+    """Write down who agreed to this supervisor; once, however often it is sent."""
+    Case.objects.select_for_update(no_key=True).get(pk=case.pk)  # one at a time, so that a second press finds the first
+    adult = case.participants.get(client=case.client_id)
+    standing = _standing(case, supervisor)
+    standing.exclude(pk__in=Consent.objects.live()).update(withdrawn_at=timezone.now(), withdrawn_by=by)
+    agreed = set(standing.values_list("participant_id", flat=True))
+    fresh = [person for person in people if person.pk not in agreed]
+    for person in fresh:
+        person.consents.create(
+            purpose=Purpose.SUPERVISION, supervisor=supervisor, given_by=person if person.client_id else adult, how=how,
+            given_date=given_date, text_version=text_version, recorded_by=by,
+        )  # fmt: skip
+    if fresh:
+        case.tell(by=by, verb=CaseEvent.Verb.SUPERVISION_AGREED, about=supervisor.code)
+
+
+@transaction.atomic
+def withdraw(case: Case, *, by: User, supervisor: User) -> None:
+    """End what was agreed to with this supervisor; from the next request on she sees nothing of the family."""
+    if _standing(case, supervisor).update(withdrawn_at=timezone.now(), withdrawn_by=by):
+        case.tell(by=by, verb=CaseEvent.Verb.SUPERVISION_WITHDRAWN, about=supervisor.code)
+
+
+def agreements(case: Case) -> list[Agreement]:
+    """Every supervisor whom the family could agree to now, and every one to whom it did."""
+    people = list(case.participants.select_related("client", "child").order_by("pk"))
+    given = Consent.objects.live().filter(participant__in=people, purpose=Purpose.SUPERVISION).select_related("supervisor")
+    linked = {link.supervisor for link in offered(case)}
+    theirs: dict[User, list[Consent]] = {supervisor: [] for supervisor in linked}
+    for consent in given:
+        assert consent.supervisor is not None  # noqa: S101 - a constraint says so
+        theirs.setdefault(consent.supervisor, []).append(consent)
+    return [
+        _agreement(people, supervisor, consents, is_linked=supervisor in linked)
+        for supervisor, consents in sorted(theirs.items(), key=lambda pair: (pair[0].name, pair[0].pk))
+    ]
+
+
+def offered(case: Case) -> QuerySet[SupervisionLink]:
+    """The links of those who supervise the case's practitioner today; nobody else may be named."""
+    here = {"supervisor__is_supervisor": True, "supervisor__deactivated_at": None}
+    return SupervisionLink.objects.live().filter(practitioner=case.practitioner_id, **here).select_related("supervisor")
+
+
+def _agreement(people: list[Participant], supervisor: User, consents: list[Consent], *, is_linked: bool) -> Agreement:
+    who = {consent.participant_id for consent in consents}
+    return Agreement(
+        supervisor=supervisor,
+        agreed=[person for person in people if person.pk in who],
+        missing=[person for person in people if person.pk not in who],
+        given_date=max((consent.given_date for consent in consents), default=None),
+        is_linked=is_linked,
+    )
+
+
+def _standing(case: Case, supervisor: User) -> QuerySet[Consent]:
+    mine = {"purpose": Purpose.SUPERVISION, "supervisor": supervisor, "withdrawn_at": None}
+    return Consent.objects.filter(participant__case=case, **mine)
