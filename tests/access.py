@@ -23,12 +23,14 @@ SIGNED_OUT = (
 )
 SIGNED_IN = (
     "colleague",  # guides other families
+    "cover",  # stands in for Alice these days
     "former_cover",  # stood in for Alice until yesterday
     "supervisor",  # Alice's, and the family agreed
     "unconsented",  # Alice's, and the family did not agree, or not any more
     "unlinked",  # somebody else's supervisor
     "team_lead",  # of Alice's team
     "admin",  # administers the service and has no clinical role
+    "breaker",  # an admin who opened this family's record in an emergency
     "client",  # takes part in this family
     "co_parent",  # takes part in this family beside the client
     "other_client",  # takes part in another family of Alice's
@@ -36,7 +38,7 @@ SIGNED_IN = (
 )
 PEOPLE = (*SIGNED_OUT, *SIGNED_IN)
 # What has no machinery yet and joins the people with it; a line may speak of them already.
-TO_COME = ("pending", "cover", "breaker")
+TO_COME = ("pending",)
 
 PRACTITIONERS = ("colleague", "former_cover", "cover", "own")
 FAMILY = ("client", "co_parent")
