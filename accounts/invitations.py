@@ -20,6 +20,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.by_link import Gone
 from accounts.models import Invitation, User
 from accounts.outbox import post
 from accounts.tokens import hashed, new_token
@@ -34,10 +35,6 @@ Heard = Callable[[Invitation], None]
 # Who else hears when somebody got in by an invitation, and when one died of wrong codes; apps add themselves when ready.
 on_joined: list[Heard] = []
 on_died: list[Heard] = []
-
-
-class Gone(Exception):
-    """There is no such invitation, or it opens nothing any more; nobody is told which."""
 
 
 class WrongCode(Exception):

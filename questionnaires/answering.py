@@ -15,17 +15,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.answers import refused, saved, wants_json
+from accounts.by_link import SAFE, Gone
 from questionnaires.answers import Unfit, Value, clean_answer
 from questionnaires.asked import asked, given, may_be_left_empty
 from questionnaires.forms.save import SaveForm
 from questionnaires.models import Administration, Answer
 from questionnaires.sheet import Sheet, Step
 
-SAFE = ("GET", "HEAD")
-
-
-class Gone(Exception):
-    """There is no such page for whoever asks, or nothing can be answered there any more; nobody is told which."""
+__all__ = ["SAFE", "Gone", "Visit", "answer_question", "check_page", "show", "start_page"]
 
 
 class Visit:

@@ -9,8 +9,8 @@ from types import TracebackType
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
-# A hand-in link's address is the right to what it opens.
-TOKENS = re.compile(r"(/q/)[^/\s?]+")
+# The address of a hand-in link or an invitation is the right to what it opens.
+TOKENS = re.compile(r"(/[qi]/)[^/\s?]+")
 # What somebody looked for stands behind the question mark of an address, to the end of the line if she typed spaces.
 ASKED = re.compile(r"(/[^\s?]*\?).+")
 

@@ -123,6 +123,8 @@ FFMPEG_BINARY = env.str("FFMPEG_BINARY", "")
 # Questionnaires handed in by link
 HAND_IN_LINK_DAYS = env.int("HAND_IN_LINK_DAYS", 28)
 ANSWERS_COOKIE_NAME = "__Secure-answers" if PRODUCTION else "answers"
+# An invitation's token, from the moment on at which its link was followed.
+INVITATION_COOKIE_NAME = "__Secure-invitation" if PRODUCTION else "invitation"
 # The reference of a complaint, in the browser that sent it.
 COMPLAINT_COOKIE_NAME = "__Secure-complaint" if PRODUCTION else "complaint"
 # Where "Leave this page" leads: a page that says nothing about whoever opens it.

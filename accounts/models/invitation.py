@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
@@ -29,6 +30,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def opened_by(self, token: str) -> InvitationQuerySet:
         """The living invitation with this link's token; the token is what gives the right to it."""
         return self.alive().filter(token_hash=hashed(token)).select_related("user", "made_by")
+
+    def redeemed_since(self, at: dt.datetime) -> InvitationQuerySet:
+        """Those that let somebody in since then who still may sign in."""
+        return self.filter(redeemed_at__gte=at, user__deactivated_at__isnull=True).select_related("user")
 
 
 class Invitation(Coded):

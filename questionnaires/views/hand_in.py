@@ -3,58 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
-from csp.decorators import csp_update
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt
 
+from accounts.by_link import SAFE, Gone, View, by_link
 from accounts.tokens import hashed
-from questionnaires.answering import SAFE, Gone, Visit, answer_question, check_page, show, start_page
+from questionnaires.answering import Visit, answer_question, check_page, show, start_page
 from questionnaires.browser import browser_of, keep_secret, new_secret, secret_of
 from questionnaires.models import Administration, HandInLink
 
-View = Callable[..., HttpResponseBase]
-FROM_HERE = {"same-origin", "none"}
+
+def _gone_page(request: HttpRequest) -> HttpResponse:
+    return show(request, "gone", {}, status=404)
 
 
 def hand_in(*methods: str) -> Callable[[View], View]:
-    """A page without an account, closed to other methods and other sites; a link that opens nothing gets the one neutral page.
-
-    The address is the right to write: somebody without it has nothing to forge, so no form token is asked for and a look
-    leaves no cookie. What a browser says comes from another site is answered as if the link were wrong.
-    """
-
-    def decorate(view: View) -> View:
-        @login_not_required
-        @csrf_exempt
-        @csp_update({"require-trusted-types-for": ["'script'"]})
-        @wraps(view)
-        def answer(request: HttpRequest, **where: Any) -> HttpResponseBase:
-            try:
-                response = _answer(request, view, methods, where)
-            except Gone:
-                response = show(request, "gone", {}, status=404)
-            response["Referrer-Policy"] = "no-referrer"
-            response["X-Robots-Tag"] = "noindex, nofollow"
-            return response
-
-        return answer
-
-    return decorate
-
-
-def _answer(request: HttpRequest, view: View, methods: tuple[str, ...], where: dict[str, Any]) -> HttpResponseBase:
-    if request.method not in methods:
-        return HttpResponseNotAllowed(methods)
-    if request.method not in SAFE and request.headers.get("Sec-Fetch-Site", "none") not in FROM_HERE:
-        raise Gone
-    return view(request, **where)
+    """A page that opens with a hand-in link; a link that opens nothing gets the one neutral page."""
+    return by_link(*methods, gone=_gone_page)
 
 
 class LinkVisit(Visit):

@@ -14,7 +14,8 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts import invitations
-from accounts.invitations import ALPHABET, Gone, Issued, SentBefore, WrongCode
+from accounts.by_link import Gone
+from accounts.invitations import ALPHABET, Issued, SentBefore, WrongCode
 from accounts.models import Invitation, OutboxMessage, User
 from accounts.tokens import new_token
 from tests.factories import UserFactory
