@@ -17,6 +17,7 @@ WAYS = "ways-in"
 SIGNED_OUT = (
     "anyone",  # a browser without a cookie
     "hand_in",  # one with the cookie that a hand-in link left there
+    "invited",  # one in which an invitation's link was followed and its six characters were right
     "deactivated",  # Alice, deactivated since her last request
     "leaver",  # Alice, after her last day
     "expired",  # Alice, whose sign-in has run out
@@ -112,6 +113,11 @@ ACCESS: dict[str, dict[str, Row]] = {
     "public:security_txt": {"get": everybody(200)},
     "public:video_list": {"get": everybody(200)},
     "public:video_detail": {"get": everybody(200)},
+    # An invitation: whoever holds its link, and a neutral page for everybody else
+    "accounts:invitation": {"get": everybody(404, invited=200), "post": everybody(404, invited=400)},
+    "accounts:invitation_way": {"get": everybody(404, invited=200), "post": everybody(404, invited=400)},
+    "accounts:invitation_open": {"get": everybody(303)},
+    "accounts:invitation_gone": {"get": everybody(404), "post": everybody(404)},
     "account_login": {
         "get": signed_out(200, 302),
         "post": signed_out(200, 302),
@@ -236,5 +242,6 @@ ACCESS: dict[str, dict[str, Row]] = {
     "questionnaires:thanks": {"get": everybody(200)},
     "questionnaires:gone": {"get": everybody(404), "post": everybody(404)},
 }
-# Pages that open with a hand-in link: their address is the right to them, so they ask for no form token.
+# Pages that open with a link: it is the right to them, so they ask for no form token.
 BY_LINK = {f"questionnaires:{name}" for name in ("start", "question", "check", "send", "thanks", "gone")}
+BY_LINK |= {f"accounts:invitation{name}" for name in ("", "_way", "_open", "_gone")}

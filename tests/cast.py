@@ -22,6 +22,7 @@ from cases.models import Case, Client, Consent, Participant
 from tests.browser import Browser
 from tests.factories import UserFactory
 from tests.families import Family, begin, family, give_out
+from tests.invited import invited_browser
 
 DAY = dt.timedelta(days=1)
 
@@ -54,7 +55,7 @@ class Cast:
     def sign_in(self) -> None:
         """Sign everybody in, a moment ago."""
         self.signed_in_at = timezone.now()
-        self.browsers = {"anyone": Browser(), "hand_in": _with_a_link(self.here.token)}
+        self.browsers = {"anyone": Browser(), "hand_in": _with_a_link(self.here.token), "invited": invited_browser()}
         for kind, user in self.users.items():
             browser = self.browsers[kind] = Browser()
             browser.force_login(user)

@@ -39,6 +39,7 @@ def open_site() -> dict[str, object]:
     return {
         "slug": resource.slug, "video": video.slug, "key": text.key, "kind": "resources", "piece": resource.code,
         "picture": resource.cover.code, "width": 320, "revision": 1, "complaint": complaint.code,
+        "token": "nothing-that-opens", "rest": "a/b",
         "digest": look_of(service).digest, "name": "icon-192", "leaflet": resource.leaflet.code,
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ from questionnaires.models import Administration, HandInLink
 from tests.access import ACCESS, BY_LINK
 from tests.browser import Browser
 from tests.families import Family, family, give_out
+from tests.invited import invited_browser
 from tests.pages import address, is_managed, is_public
 from tests.queries import counted_queries
 
@@ -36,6 +37,10 @@ BUDGETS = {
     "public:security_txt": 0,
     "public:video_list": 0,
     "public:video_detail": 2,
+    "accounts:invitation": 1,
+    "accounts:invitation_way": 1,
+    "accounts:invitation_open": 0,
+    "accounts:invitation_gone": 0,
     "account_login": 1,
     "account_logout": 4,
     "public:picture": 1,
@@ -99,6 +104,7 @@ BUDGETS = {
 }
 # Drawn once and kept until something is published.
 KEPT = {f"public:{name}" for name in ("landing", "complaint_new", "video_list", "privacy", "accessibility", "cookies")}
+OTHERWISE = {"questionnaires:gone": 404, "accounts:invitation_gone": 404, "accounts:invitation_open": 303}
 SIZES = (1, 25, 1000)
 
 
@@ -213,12 +219,12 @@ def look_once(page: str, there: str) -> None:
 
 def _cost(page: str, here: Family, reader: User) -> int:
     cache.clear()  # a player's first range logs the look; later ones find that it was logged
-    browser = Browser()
+    browser = invited_browser() if page.startswith("accounts:invitation") else Browser()
     if BUDGETS[page] > 1 and page not in BY_LINK and (is_managed(page) or not is_public(page)):
         browser.force_login(reader)
     there = address(page, here)
     look_once(page, there)
     with counted_queries() as queries:
         response = browser.get(there)
-    assert response.status_code == (404 if page == "questionnaires:gone" else 200)
+    assert response.status_code == OTHERWISE.get(page, 200)
     return len(queries)

@@ -35,6 +35,7 @@ from tests.access import ACCESS, BY_LINK
 from tests.browser import Browser
 from tests.factories import UserFactory
 from tests.families import Family, family
+from tests.invited import invited_browser
 from tests.pages import address, is_managed
 from tests.site import open_site
 from tests.site_forms import SITE_FORMS, Fields, nothing
@@ -136,6 +137,14 @@ def reflection(_here: Family) -> Fields:
     return {"text": "I waited longer than I used to."}
 
 
+def characters(_here: Family) -> Fields:
+    return {"characters": "23456A"}
+
+
+def first_password(_here: Family) -> Fields:
+    return {"sign_in_name": "calm-harbour-42", "password": "four-words-of-mine", "again": "four-words-of-mine"}
+
+
 def line_version(here: Family) -> Fields:
     return {"version": here.lines[0].version}
 
@@ -234,6 +243,9 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "questionnaires:question": ("asked", answered),
     "questionnaires:send": ("asked", nothing),
     "questionnaires:gone": ("asked", nothing),
+    "accounts:invitation": ("begun", characters),
+    "accounts:invitation_way": ("begun", first_password),
+    "accounts:invitation_gone": ("begun", nothing),
 }
 
 FAULTS: dict[str, Callable[[str], str]] = {
@@ -380,6 +392,8 @@ def test_a_form_without_its_token_does_nothing(page: str, alice: User) -> None:
 
 
 def _signed_in(alice: User, page: str) -> Browser:
+    if page.startswith("accounts:invitation"):
+        return invited_browser()
     browser = Browser()
     if page != "account_login":
         browser.force_login(_opener(alice, page))

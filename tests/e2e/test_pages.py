@@ -35,6 +35,7 @@ NO_PAGE = {
     "public:robots",
     "public:sitemap",
     "accounts:service_colours",
+    "accounts:invitation_open",
 }
 PAGES = [page for page, methods in ACCESS.items() if "get" in methods and page not in NO_PAGE]
 LOOKS = [(LAPTOP, "light"), (PHONE, "dark"), (LAPTOP, "dark"), (PHONE, "light")]
