@@ -16,15 +16,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Cover, Role, SupervisionLink, Team, User
+from accounts.models import Role, User
 from accounts.sessions import SessionStore
-from cases.models import Case, Client, Consent, Participant
+from practice.adversary.people import DAY, around, person
 from tests.browser import Browser
-from tests.factories import UserFactory
 from tests.families import Family, begin, family, give_out
 from tests.invited import invited_browser
-
-DAY = dt.timedelta(days=1)
 
 
 @dataclass(repr=False)
@@ -64,83 +61,14 @@ class Cast:
 
 
 def make_cast(at: str = "in_review") -> Cast:
-    """A family of Alice's at this point of its work, and everybody."""
-    alice = _staff("alice", "Alice Ash")
-    users = {"own": alice, "client": _staff("bob", "Bob Birch", Role.CLIENT)}
+    """A family of Alice's at this point of its work, another family of hers, and everybody around the two."""
+    alice = person("alice", Role.PRACTITIONER)
     here = family(alice, at=at)
     give_out(here)
-    here.case.client.user = users["client"]
-    here.case.client.save()
-    users |= {
-        "colleague": _staff("cara", "Cara Cedar"),
-        "cover": _stand_in(alice, "cody", from_day=-1, to_day=1),
-        "former_cover": _stand_in(alice, "fern", from_day=-9, to_day=-1),
-        "supervisor": _supervisor(alice, "dev", "Dev Dogwood", agreed=here.case),
-        "unconsented": _supervisor(alice, "uma", "Uma Umber"),
-        "unlinked": _supervisor(None, "una", "Una Urn", agreed=here.case),
-        "team_lead": _staff("theo", "Theo Thorn", Role.TEAM_LEAD),
-        "admin": _staff("erin", "Erin Elder", Role.ADMIN),
-        "breaker": _breaker(here.case),
-        "co_parent": _co_parent(here.case),
-        "other_client": _other_client(alice),
-    }
-    User.objects.filter(pk__in=[alice.pk, users["team_lead"].pk]).update(team=Team.objects.create(name="North"))
-    cast = Cast(here, users)
+    cast = Cast(here, around(here.case, rival=begin(alice, client="Otto", child="Ida")))
+    here.case.refresh_from_db()
     cast.sign_in()
     return cast
-
-
-def _staff(first: str, name: str, *roles: Role) -> User:
-    found = frozenset(roles or {Role.PRACTITIONER})
-    there = User.objects.filter(email=f"{first}@example.org").first()
-    return there or UserFactory.create(email=f"{first}@example.org", name=name, roles=found)
-
-
-def _stand_in(alice: User, first: str, *, from_day: int, to_day: int) -> User:
-    stand_in, today = _staff(first, first.title()), timezone.localdate()
-    days = {"first_date": today + from_day * DAY, "last_date": today + to_day * DAY}
-    Cover.objects.create(practitioner=alice, stand_in=stand_in, made_by=alice, **days)
-    return stand_in
-
-
-def _supervisor(practitioner: User | None, first: str, name: str, *, agreed: Case | None = None) -> User:
-    supervisor = _staff(first, name, Role.SUPERVISOR)
-    if practitioner:
-        SupervisionLink.objects.create(supervisor=supervisor, practitioner=practitioner)
-    else:
-        SupervisionLink.objects.create(supervisor=supervisor, practitioner=_staff("cara", "Cara Cedar"))
-    for place in agreed.participants.all() if agreed else ():
-        agree(place, Consent.Purpose.SUPERVISION, supervisor=supervisor)
-    return supervisor
-
-
-def _breaker(case: Case) -> User:
-    breaker = _staff("bea", "Bea Breaker", Role.ADMIN)
-    case.emergencies.create(by=breaker, reason="A call from the hospital.", until_at=timezone.now() + DAY / 24)
-    return breaker
-
-
-def _co_parent(case: Case) -> User:
-    user = _staff("cleo", "Cleo Birch", Role.CLIENT)
-    client = Client.objects.create(name="Cleo", user=user)
-    place = case.participants.create(client=client, relation=Participant.Relation.MOTHER)
-    agree(place, Consent.Purpose.FILMING)
-    return user
-
-
-def _other_client(alice: User) -> User:
-    user = _staff("otto", "Otto Oak", Role.CLIENT)
-    other = begin(alice, client="Otto", child="Ida")
-    Client.objects.filter(pk=other.client_id).update(user=user)
-    return user
-
-
-def agree(place: Participant, purpose: Consent.Purpose, supervisor: User | None = None) -> None:
-    """Write down that the adult of the case agreed for whoever has this place."""
-    place.consents.create(
-        given_by=place, purpose=purpose, supervisor=supervisor, text_version="filming-1", how=Consent.How.PAPER,
-        given_date=timezone.localdate(), recorded_by=place.case.practitioner,
-    )  # fmt: skip
 
 
 def _with_a_link(token: str) -> Browser:
