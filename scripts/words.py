@@ -34,7 +34,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-NOT_SHOWN = {"migrations", "management", "demo"}
+NOT_SHOWN = {"adversary", "migrations", "management", "demo"}
 # What a translation must carry over as it stands: %(name)s, {name}, a tag, an entity.
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}|</?[a-z][^<>]*>|&#?\w+;")
 
