@@ -45,6 +45,20 @@ def must_administer(request: PersonRequest) -> None:
         raise Http404
 
 
+def must_work_here(request: PersonRequest) -> None:
+    """Go on only for somebody who works for the service; for clients the page is not there, and their asking is logged."""
+    if not request.user.is_staff:
+        AccessEntry.objects.refusal(by=request.user, page=page_of(request), about=request.user.code)
+        raise Http404
+
+
+def must_take_part(request: PersonRequest) -> None:
+    """Go on only for a client; for others the page is not there, and their asking is logged."""
+    if not request.user.is_client:
+        AccessEntry.objects.refusal(by=request.user, page=page_of(request), about=request.user.code)
+        raise Http404
+
+
 def must_lead(request: PersonRequest) -> None:
     """Go on only for somebody who leads families; for others the page is not there, and their asking is logged."""
     if not request.user.is_practitioner:

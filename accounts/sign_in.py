@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 
+# Where somebody is led who is this and nothing else.
+HOMES = {Role.ADMIN: "public:manage_home", Role.CLIENT: "family:home"}
+
 
 class NoSignUpAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by invitation only."""
@@ -25,10 +28,10 @@ class NoSignUpAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return person if person and person.is_active else None
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Where somebody finds her work: who does nothing but administer, at /manage/; everybody else at Today."""
-        person = request.user
-        administers = isinstance(person, User) and person.roles == {Role.ADMIN}
-        return reverse("public:manage_home") if administers else str(super().get_login_redirect_url(request))
+        """Where somebody finds what is hers: a client at her own pages, an admin at /manage/, everybody else at Today."""
+        only = next(iter(request.user.roles)) if isinstance(request.user, User) and len(request.user.roles) == 1 else None
+        home = HOMES.get(only) if only else None
+        return reverse(home) if home else str(super().get_login_redirect_url(request))
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]

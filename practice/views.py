@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.requests import PersonRequest, find_or_404, log_look
+from accounts.requests import PersonRequest, find_or_404, log_look, must_work_here
 from cases.models import Case
 from practice.before_after import before_after_page
 from practice.caseload import find_families
@@ -22,12 +22,14 @@ FAMILIES_A_PAGE = 25
 @require_safe
 def today(request: PersonRequest) -> HttpResponse:
     """What to do next, answered in five seconds."""
+    must_work_here(request)
     return render(request, "practice/today.html", today_page(request.user, now=timezone.localtime()))
 
 
 @require_safe
 def caseload(request: PersonRequest) -> HttpResponse:
     """Every family of one's own with whom the work goes on, or ended, the latest change first."""
+    must_work_here(request)
     families = Case.objects.led_by(request.user)
     are_closed = request.GET.get("show") == "closed"
     shown = (families.closed() if are_closed else families.open()).with_people().with_standing()
@@ -48,6 +50,7 @@ def before_after(request: PersonRequest, code: UUID) -> HttpResponse:
 @require_POST
 def find(request: PersonRequest) -> HttpResponse:
     """Families of one's own by the start of a name; names travel in the body of a request, never in an address."""
+    must_work_here(request)
     words = request.POST.get("q", "").strip()[:120]
     found = find_families(request.user, words)
     rows = [family_row(case, timezone.localtime()) for case in found.cases]

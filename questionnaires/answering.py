@@ -33,6 +33,8 @@ class Visit:
     where: list[object]
     # Whether somebody is signed in here, so that other sites must be kept from pressing buttons for her.
     signed_in: ClassVar[bool]
+    # What its pages extend.
+    layout: ClassVar[str] = "family.html"
 
     def __init__(self, request: HttpRequest, administration: Administration) -> None:
         self.request, self.administration = request, administration
@@ -88,7 +90,7 @@ def start_page(visit: Visit) -> HttpResponse:
         "elsewhere": any(sheet.is_elsewhere(step.item) for step in sheet.steps),
         "introduction": sheet.text(sheet.definition.introduction),
     }  # fmt: skip
-    return show(visit.request, "start", page | {"visit": visit})
+    return _show(visit, "start", page)
 
 
 def answer_question(visit: Visit, number: int) -> HttpResponse:
@@ -107,15 +109,19 @@ def check_page(visit: Visit, *, status: int = 200) -> HttpResponse:
     still_open = [line for line in lines if line.state in {"open", "skipped"}]
     lacking = visit.sheet.lacking() if status != HTTPStatus.OK else []
     page = {
-        "sheet": visit.sheet, "visit": visit, "lines": [(line, visit.step_url(line.step)) for line in lines],
+        "sheet": visit.sheet, "lines": [(line, visit.step_url(line.step)) for line in lines],
         "open": still_open, "lacking": [visit.step_url(step) for step in lacking],
     }  # fmt: skip
-    return show(visit.request, "check", page, status=status)
+    return _show(visit, "check", page, status=status)
 
 
 def show(request: HttpRequest, name: str, page: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """A page of a questionnaire."""
-    return render(request, f"questionnaires/{name}.html", page, status=status)
+    """A page of a questionnaire; ``layout`` in it says what it extends."""
+    return render(request, f"questionnaires/{name}.html", {"layout": Visit.layout} | page, status=status)
+
+
+def _show(visit: Visit, name: str, page: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    return show(visit.request, name, {"visit": visit, "layout": visit.layout} | page, status=status)
 
 
 def _take_in(visit: Visit, step: Step) -> HttpResponse:
@@ -169,14 +175,14 @@ def _question_page(visit: Visit, step: Step, *, value: object, fault: str = "", 
     page = {
         "sheet": sheet, "item": item, "asked": asked(item, value, sheet.language), "fault": fault, "where": sheet.where(step),
         "elsewhere": sheet.is_elsewhere(item), "next": visit.step_url(sheet.after(step.number)),
-        "back": _before(visit, step), "saves": sheet.saves(item), "words": _words(), "visit": visit,
+        "back": _before(visit, step), "saves": sheet.saves(item), "words": _words(),
     }  # fmt: skip
     texts = {
         "question": item.text, "help": item.help, "stem": item.sections[-1].help, "low": item.low_label,
         "high": item.high_label, "recall": sheet.definition.recall_period,
     }  # fmt: skip
     said = {name: sheet.text(words) for name, words in texts.items()}
-    return show(visit.request, "question", page | said, status=status)
+    return _show(visit, "question", page | said, status=status)
 
 
 def _words() -> dict[str, str]:

@@ -43,6 +43,7 @@ TO_COME = ("pending",)
 
 PRACTITIONERS = ("colleague", "former_cover", "cover", "own")
 FAMILY = ("client", "co_parent")
+CLIENTS = (*FAMILY, "other_client")
 
 
 def row(default: Answer = 404, **answers: Answer) -> Row:
@@ -67,6 +68,11 @@ def managed(answer: Answer, **also: Answer) -> Row:
 def practised(answer: Answer, **also: Answer) -> Row:
     """A page for everybody who leads families, whichever these are."""
     return row(**{**dict.fromkeys(PRACTITIONERS, answer), **also})
+
+
+def worked(answer: Answer, **also: Answer) -> Row:
+    """A page for everybody who works here, whatever they do."""
+    return row(answer, **{**dict.fromkeys(CLIENTS, 404), **also})
 
 
 def taken_part(answer: Answer, **also: Answer) -> Row:
@@ -158,10 +164,10 @@ ACCESS: dict[str, dict[str, Row]] = {
     "accounts:manage_service": {"get": managed(200), "post": managed(400)},
     "accounts:service_colours": {"get": managed(200)},
     "accounts:outbox_try_again": {"post": managed(302)},
-    # One's own, whoever one is
-    "practice:today": {"get": mine(200)},
-    "practice:caseload": {"get": mine(200)},
-    "practice:find": {"post": mine(200)},
+    # One's own, for everybody who works here
+    "practice:today": {"get": worked(200)},
+    "practice:caseload": {"get": worked(200)},
+    "practice:find": {"post": worked(200)},
     "cases:case_new": {
         "get": practised(200),
         "post": practised(400),
@@ -234,6 +240,16 @@ ACCESS: dict[str, dict[str, Row]] = {
     "questionnaires:link_new": {"post": own(200)},
     "questionnaires:link_revoke": {"post": own(302)},
     "questionnaires:together": {"post": own(302)},
+    # A client's own pages; what was written at a meeting and what was asked are for those who were there, and who were asked
+    "family:home": {"get": taken_part(200, other_client=200)},
+    "family:case": {"get": taken_part(200)},
+    "family:who_sees": {"get": taken_part(200)},
+    "family:note": {"get": row(client=200)},
+    "family:answer": {"get": row(client=200)},
+    "family:answer_question": {"get": row(client=200), "post": row(client=400)},
+    "family:answer_check": {"get": row(client=200)},
+    "family:answer_send": {"post": row(client=302)},
+    "family:answer_thanks": {"get": taken_part(200, other_client=200)},
     # Questionnaires, by a hand-in link: whoever holds it
     "questionnaires:start": {"get": everybody(200)},
     "questionnaires:question": {"get": everybody(200), "post": everybody(400)},

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from accounts.models import Cover, SupervisionLink, User
+from accounts.models import Cover, Role, SupervisionLink, User
 from cases.breaking_glass import break_the_glass
-from cases.models import Case, Clip, Cycle, Emergency, Film, Meeting, NoteLine, SharedNote
+from cases.models import Case, Client, Clip, Cycle, Emergency, Film, Meeting, NoteLine, SharedNote
 from cases.supervision import agree
 from footage import vault
 from footage.models import Recording
 from questionnaires.models import Administration, HandInLink, InstrumentVersion
 from questionnaires.shipped import load_instruments
+from tests.factories import UserFactory
 
 FILM_BYTES = bytes(range(256)) * 1024
 FRAMES = 750
@@ -120,6 +121,14 @@ def give_out(
     )  # fmt: skip
     here.token = here.administration.make_link(code=uuid.uuid4(), by=by)
     here.link = here.administration.links.get()
+
+
+def client_of_all() -> User:
+    """Somebody who signs in as the client of every family there is."""
+    there = User.objects.filter(email="everyones@example.org").first()
+    user = there or UserFactory.create(email="everyones@example.org", name="Bo Beech", roles=frozenset({Role.CLIENT}))
+    Client.objects.update(user=user)
+    return user
 
 
 def make_ready(film: Film, *, by: User) -> None:

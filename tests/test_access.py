@@ -21,7 +21,7 @@ from tests.families import Family
 from tests.pages import address, routes
 
 CELLS = [(page, method) for page, methods in ACCESS.items() for method in methods]
-OF_A_FAMILY = [(page, method) for page, method in CELLS if routes()[page].startswith("cases/<")]
+OF_A_FAMILY = [(page, method) for page, method in CELLS if routes()[page].startswith(("cases/<", "family/<"))]
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 # Who is likely to be let through, the first of whom asks with what no page should take.
 FOREMOST = ("anyone", "own", *PEOPLE)

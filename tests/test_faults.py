@@ -34,7 +34,7 @@ from questionnaires.models import Administration, Answer, HandInLink, Score
 from tests.access import ACCESS, BY_LINK
 from tests.browser import Browser
 from tests.factories import UserFactory
-from tests.families import Family, family
+from tests.families import Family, client_of_all, family
 from tests.invited import invited_browser
 from tests.pages import address, is_managed
 from tests.site import open_site
@@ -246,6 +246,8 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "accounts:invitation": ("begun", characters),
     "accounts:invitation_way": ("begun", first_password),
     "accounts:invitation_gone": ("begun", nothing),
+    "family:answer_question": ("asked", answered),
+    "family:answer_send": ("asked", nothing),
 }
 
 FAULTS: dict[str, Callable[[str], str]] = {
@@ -401,6 +403,8 @@ def _signed_in(alice: User, page: str) -> Browser:
 
 
 def _opener(alice: User, page: str) -> User:
+    if page.startswith("family:"):
+        return client_of_all()
     return UserFactory.create(roles=frozenset({Role.ADMIN})) if is_managed(page) else alice
 
 

@@ -26,7 +26,7 @@ from public.forms.resource_words import LANGUAGES
 from public.narrowing import language_name
 from tests.access import ACCESS
 from tests.browser import Browser
-from tests.families import STAGES, Family, family, give_out
+from tests.families import STAGES, Family, client_of_all, family, give_out
 from tests.pages import address, is_managed, is_public
 from tests.pseudo import OPEN, PSEUDO, Known, known_from, missing_sentences, missing_words, pseudo, write_pseudo
 from tests.site import open_site
@@ -120,6 +120,8 @@ def reader(page: str, alice: User, erin: User) -> Browser:
     browser = Browser()
     if is_managed(page):
         browser.force_login(erin)
+    elif page.startswith("family:"):
+        browser.force_login(client_of_all())
     elif not is_public(page) and not page.startswith("account"):
         browser.force_login(alice)
     return browser

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("practice.urls")),
     path("", include("cases.urls")),
     path("", include("questionnaires.urls")),
+    path("", include("family.urls")),
     path("sign-in/", sign_in.login, name="account_login"),
     path("sign-out/", sign_in.logout, name="account_logout"),
 ]

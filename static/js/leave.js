@@ -1,5 +1,6 @@
 // "Leave this page": nothing of it stays to be seen, and the browser's own Back does not bring it back.
-// Not a module: it runs before the page is drawn. What it keeps in this tab is only that somebody left.
+// Not a module: it runs before the page is drawn. What it keeps in this tab is only that somebody left. Whoever is signed in on a
+// page with form[data-sign-out] is signed out on the way, so that no other tab or address shows it to who comes next.
 (() => {
   const KEY = "left";
   const away = () => {
@@ -7,6 +8,10 @@
     if (link) location.replace(link.href);
   };
   const hide = () => document.documentElement.classList.add("left-now");
+  const signOut = () => {
+    const form = document.querySelector("form[data-sign-out]");
+    if (form) navigator.sendBeacon(form.action, new FormData(form));
+  };
   const cameBack = () => performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   const read = () => {
     try { return sessionStorage.getItem(KEY); } catch { return null; }
@@ -27,6 +32,7 @@
   addEventListener("click", (event) => {
     if (!event.target.closest("[data-leave]")) return;
     event.preventDefault();
+    signOut();
     write("1");
     hide();
     away();
