@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, User
+from accounts.models import Role, SignIn, User
 
 # Where somebody is led who is this and nothing else.
 HOMES = {Role.ADMIN: "public:manage_home", Role.CLIENT: "family:home"}
@@ -26,6 +26,14 @@ class NoSignUpAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The person these credentials belong to; one who was deactivated is answered like one who mistyped."""
         person: User | None = super().authenticate(request, **credentials)
         return person if person and person.is_active else None
+
+    def logout(self, request: HttpRequest) -> None:
+        """End this sign-in, what ran out and may still send a film on, and what this browser keeps of the pages."""
+        person = request.user
+        super().logout(request)
+        if isinstance(person, User):
+            SignIn.objects.run_out().filter(user=person).delete()
+        request.clears_site_data = True  # type: ignore[attr-defined]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where somebody finds what is hers: a client at her own pages, an admin at /manage/, everybody else at Today."""
@@ -47,3 +55,10 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 def display_name(user: User) -> str:
     """What messages call the person."""
     return user.short_name
+
+
+def layout_of(user: User) -> str:
+    """The layout of the pages that everybody has: the one that the person knows from her work."""
+    if user.is_practitioner or user.is_supervisor or user.is_team_lead:
+        return "practice.html"
+    return "manage.html" if user.is_admin else "family.html"

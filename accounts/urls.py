@@ -1,6 +1,6 @@
 from django.urls import URLPattern, include, path
 
-from accounts.views import invitations, service
+from accounts.views import invitations, service, sign_ins, staying
 
 app_name = "accounts"
 
@@ -18,4 +18,10 @@ urlpatterns = [
     path("manage/service/colours/", service.service_colours, name="service_colours"),
     path("manage/service/mail/", service.outbox_try_again, name="outbox_try_again"),
     path("look/<str:digest>.css", service.look, name="look"),
+    path("sign-ins/", sign_ins.sign_ins, name="sign_ins"),
+    path("sign-ins/end-others/", sign_ins.sign_ins_end_others, name="sign_ins_end_others"),
+    path("sign-ins/<uuid:code>/end/", sign_ins.sign_in_end, name="sign_in_end"),
+    path("stay/", staying.stay, name="stay"),
+    path("sign-in/again/", staying.sign_in_again, name="sign_in_again"),
+    path("sign-in/go-on/", staying.go_on, name="go_on"),
 ]

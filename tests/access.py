@@ -168,6 +168,13 @@ ACCESS: dict[str, dict[str, Row]] = {
     "practice:today": {"get": worked(200)},
     "practice:caseload": {"get": worked(200)},
     "practice:find": {"post": worked(200)},
+    # One's own, whoever one is
+    "accounts:sign_ins": {"get": mine(200)},
+    "accounts:sign_in_end": {"post": mine(404)},
+    "accounts:sign_ins_end_others": {"post": mine(302)},
+    "accounts:stay": {"get": everybody(200), "post": everybody(200)},
+    "accounts:sign_in_again": {"post": signed_out(400, 409)},
+    "accounts:go_on": {"get": mine(200)},
     "cases:case_new": {
         "get": practised(200),
         "post": practised(400),

@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
-from accounts.sessions import SessionStore
 from practice.adversary.people import DAY, around, person
 from tests.browser import Browser
 from tests.families import Family, begin, family, give_out
+from tests.idling import run_out
 from tests.invited import invited_browser
 
 
@@ -88,8 +88,7 @@ def _leave(cast: Cast) -> None:
 
 
 def _run_out(cast: Cast) -> None:
-    mine = SessionStore.get_model_class().objects.filter(session_key=cast.browsers["own"].session.session_key)
-    mine.update(expire_date=timezone.now() - DAY)
+    run_out(cast.browsers["own"])
 
 
 def _nothing(_cast: Cast) -> None:

@@ -26,7 +26,7 @@ def address(page: str, family: Family) -> str:
 
 def is_public(page: str) -> bool:
     """Whether a page is about the service and what it tells everybody, not about a family."""
-    return page.startswith(("public:", "accounts:"))
+    return page.startswith("public:") or page == "accounts:look" or (page.startswith("accounts:") and is_managed(page))
 
 
 def is_managed(page: str) -> bool:

@@ -169,6 +169,10 @@ def sign_in(_here: Family) -> Fields:
     return {"login": "alice@example.org", "password": "not the right one"}
 
 
+def again(_here: Family) -> Fields:
+    return {"who": str(uuid.uuid4()), "password": "not the right one"}
+
+
 def words(_here: Family) -> Fields:
     return {"q": "bob"}
 
@@ -198,6 +202,10 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     **SITE_FORMS,
     "account_login": ("begun", sign_in),
     "account_logout": ("begun", nothing),
+    "accounts:sign_in_end": ("begun", nothing),
+    "accounts:sign_ins_end_others": ("begun", nothing),
+    "accounts:stay": ("begun", nothing),
+    "accounts:sign_in_again": ("begun", again),
     "practice:find": ("begun", words),
     "cases:case_new": ("begun", new_family),
     "cases:case_edit": ("begun", edited_family),

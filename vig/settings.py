@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
@@ -76,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.staying.Staying",
     "vig.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -125,6 +125,8 @@ HAND_IN_LINK_DAYS = env.int("HAND_IN_LINK_DAYS", 28)
 ANSWERS_COOKIE_NAME = "__Secure-answers" if PRODUCTION else "answers"
 # An invitation's token, from the moment on at which its link was followed.
 INVITATION_COOKIE_NAME = "__Secure-invitation" if PRODUCTION else "invitation"
+# The ticket of an upload, at the address of its film alone.
+TICKET_COOKIE_NAME = "__Secure-ticket" if PRODUCTION else "ticket"
 # The reference of a complaint, in the browser that sent it.
 COMPLAINT_COOKIE_NAME = "__Secure-complaint" if PRODUCTION else "complaint"
 # Where "Leave this page" leads: a page that says nothing about whoever opens it.
@@ -168,7 +170,6 @@ CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "public.views.open.csrf_failure"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import tickets
 from accounts.models.access import LOOK_SECONDS
 from accounts.requests import PersonRequest, find_or_404, log_look, page_of
 from cases.film_room import film_room_page
@@ -43,7 +44,10 @@ def film_new(request: PersonRequest, code: UUID, number: int) -> HttpResponse:
         return tus.refusal(507, str(Recording.Problem.NO_SPACE.label))
     except Cycle.WrongStage:
         return tus.refusal(409, _has_film(cycle))
-    return tus.created_response(reverse("cases:film_upload", args=[code, film.code]), film.recording)
+    there = reverse("cases:film_upload", args=[code, film.code])
+    response = tus.created_response(there, film.recording)
+    tickets.give(response, request, there)
+    return response
 
 
 @csrf_exempt  # reading the form is what checks its token, and that has to wait for the vault's handler
@@ -81,6 +85,8 @@ def film_upload(request: PersonRequest, code: UUID, film: UUID) -> HttpResponse:
     if request.method == "PATCH" and found.cycle.stage != Cycle.Stage.PLANNED:
         return tus.refusal(410, _("This cycle has its film already."), to=request)
     response = tus.respond(request, found.recording)
+    if request.method != "DELETE":
+        tickets.give(response, request, request.path)
     if request.method == "DELETE" and response.status_code < 300:  # noqa: PLR2004 - it was removed
         found.cycle.case.tell(by=request.user, verb=CaseEvent.Verb.FILM_REMOVED, cycle=found.cycle)
     return response

@@ -4,12 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Role, SignIn, User
 from accounts.sign_in import display_name
 from tests.browser import Browser
 from tests.factories import PASSWORD, UserFactory
@@ -151,7 +150,7 @@ def test_the_session_ends_with_the_browser_and_after_a_working_day(browser: Brow
     sign_in(browser, alice.email or "")
 
     assert browser.cookies["session"]["expires"] == ""
-    assert Session.objects.get().expire_date <= timezone.now() + timedelta(hours=8)
+    assert SignIn.objects.get().expire_date <= timezone.now() + timedelta(hours=8)
 
 
 def test_signing_out_ends_the_session_and_leads_to_the_landing_page(browser: Browser, alice: User):
@@ -160,7 +159,7 @@ def test_signing_out_ends_the_session_and_leads_to_the_landing_page(browser: Bro
     answer = browser.post("/sign-out/")
 
     assert answer["Location"] == reverse("public:landing")
-    assert not Session.objects.exists()
+    assert not SignIn.objects.exists()
 
 
 def test_a_mere_look_at_the_sign_out_page_signs_nobody_out(browser: Browser, alice: User):

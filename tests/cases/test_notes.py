@@ -6,10 +6,9 @@ import uuid
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import SignIn, User
 from cases.models import NoteLine, TextVersion
 from tests.browser import Browser
 from tests.families import Family, family
@@ -167,4 +166,4 @@ def test_a_refused_line_stands_in_the_page_and_never_in_the_sign_in(browser: Bro
 
     assert answer.status_code == 409
     assert "He hits me" in answer.content.decode()
-    assert not any("He hits me" in str(session.get_decoded()) for session in Session.objects.all())
+    assert not any("He hits me" in str(session.opened()) for session in SignIn.objects.all())

@@ -9,12 +9,11 @@ import uuid
 from pathlib import Path
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from accounts.models import User
+from accounts.models import SignIn, User
 from cases.models import Meeting, NoteLine, PrivateNote, SharedNote, TextVersion
 from scripts.chromium import ARGUMENTS, CHROMIUM
 from tests.e2e.conftest import OpenPage
@@ -272,7 +271,7 @@ def test_somebody_who_was_signed_out_meanwhile_signs_in_in_another_tab_and_the_t
 ):
     forgiven.append("403 (Forbidden)")  # a new sign-in has a new token, which the page fetches
     open_note(page, meeting)
-    Session.objects.all().delete()
+    SignIn.objects.all().delete()
     write(page, "Said while signed out.")
     expect(page.locator("#saved")).to_contain_text("You are signed out", timeout=WITHIN)
     other = page.context.new_page()

@@ -36,6 +36,7 @@ NO_PAGE = {
     "public:sitemap",
     "accounts:service_colours",
     "accounts:invitation_open",
+    "accounts:stay",
 }
 PAGES = [page for page, methods in ACCESS.items() if "get" in methods and page not in NO_PAGE]
 LOOKS = [(LAPTOP, "light"), (PHONE, "dark"), (LAPTOP, "dark"), (PHONE, "light")]

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, Request, expect
 
-from accounts.models import User
+from accounts.models import SignIn, User
 from cases.models import Cycle, Film
 from footage import vault
 from footage.drawing import draw_film
@@ -240,7 +239,7 @@ def test_an_upload_waits_for_who_was_signed_out_and_goes_on_after_a_new_sign_in(
     cycle_page.locator("#film").set_input_files(film)
     wait_for(cycle_page, some_arrived)
 
-    Session.objects.all().delete()
+    SignIn.objects.all().delete()
     expect(cycle_page.get_by_text("You were signed out.")).to_be_visible()
     sign_in(cycle_page.context.new_page(), "alice@example.org")
     line.quick()

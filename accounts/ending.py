@@ -1,0 +1,25 @@
+"""Ending sign-ins: a person's own, or all of somebody whose way in was changed or taken away."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from accounts.models import SignIn, User
+
+# A sign-in that ran out may have an upload under way, whose ticket lasts twelve hours.
+KEPT = dt.timedelta(days=1)
+
+
+def end_sign_ins(user: User, *, but: SignIn | None = None) -> int:
+    """End every sign-in of this person from the next request on, and the uploads that hang on them; perhaps but one."""
+    lasted: int = SignIn.objects.end(user.pk, but=but)
+    return lasted
+
+
+def sweep_sign_ins() -> None:
+    """Throw away the sign-ins that ran out long ago."""
+    now = timezone.now()
+    SignIn.objects.filter(expire_date__lte=now - KEPT).delete()
+    SignIn.objects.run_out().filter(user=None).delete()
