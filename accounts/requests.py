@@ -64,3 +64,10 @@ def must_lead(request: PersonRequest) -> None:
     if not request.user.is_practitioner:
         AccessEntry.objects.refusal(by=request.user, page=page_of(request), about=request.user.code)
         raise Http404
+
+
+def must_supervise(request: PersonRequest) -> None:
+    """Go on only for a supervisor; for others the page is not there, and their asking is logged."""
+    if not request.user.is_supervisor:
+        AccessEntry.objects.refusal(by=request.user, page=page_of(request), about=request.user.code)
+        raise Http404

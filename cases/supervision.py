@@ -59,9 +59,14 @@ def withdraw(case: Case, *, by: User, supervisor: User) -> None:
         case.tell(by=by, verb=CaseEvent.Verb.SUPERVISION_WITHDRAWN, about=supervisor.code)
 
 
+def people_of(case: Case) -> list[Participant]:
+    """Everybody in the case, each with name."""
+    return list(case.participants.select_related("client", "child").order_by("pk"))
+
+
 def agreements(case: Case) -> list[Agreement]:
     """Every supervisor whom the family could agree to now, and every one to whom it did."""
-    people = list(case.participants.select_related("client", "child").order_by("pk"))
+    people = people_of(case)
     given = Consent.objects.live().filter(participant__in=people, purpose=Purpose.SUPERVISION).select_related("supervisor")
     linked = {link.supervisor for link in offered(case)}
     theirs: dict[User, list[Consent]] = {supervisor: [] for supervisor in linked}
@@ -78,6 +83,12 @@ def offered(case: Case) -> QuerySet[SupervisionLink]:
     """The links of those who supervise the case's practitioner today; nobody else may be named."""
     here = {"supervisor__is_supervisor": True, "supervisor__deactivated_at": None}
     return SupervisionLink.objects.live().filter(practitioner=case.practitioner_id, **here).select_related("supervisor")
+
+
+def named(case: Case) -> QuerySet[User]:
+    """The supervisors to whom somebody in the case agreed and did not take it back."""
+    given = Consent.objects.filter(participant__case=case, purpose=Purpose.SUPERVISION, withdrawn_at=None)
+    return User._default_manager.filter(pk__in=given.values("supervisor"))  # noqa: SLF001
 
 
 def _agreement(people: list[Participant], supervisor: User, consents: list[Consent], *, is_linked: bool) -> Agreement:

@@ -15,6 +15,7 @@ from cases.views import (
     notes,
     private_notes,
     ratings,
+    supervision,
 )  # fmt: skip
 
 app_name = "cases"
@@ -74,6 +75,8 @@ case_urls: list[URLPattern | URLResolver] = [
     path("reopen/", closing.case_reopen, name="case_reopen"),
     path("consent/", consent.consent_new, name="consent_new"),
     path("consent/withdraw/", consent.consent_withdraw, name="consent_withdraw"),
+    path("supervision/", supervision.supervision_consent, name="supervision_consent"),
+    path("supervision/<uuid:supervisor>/withdraw/", supervision.supervision_withdraw, name="supervision_withdraw"),
     path("cycles/new/", cycles.cycle_new, name="cycle_new"),
     path("cycles/<int:number>/", include(cycle_urls)),
     path("films/<uuid:film>/", include(film_urls)),

@@ -51,7 +51,7 @@ def before_after_page(case: Case) -> dict[str, Any]:
         "header": case_header(case, here=_("Before & after"), tab="before_after"),
         "told": course_in_words(cycles, began=case.started_at, ended=case.closed_at),
         "goals": goals_figure(rated, marks) if rated else None,
-        "measures": [_measured(measure, marks, number) for number, measure in enumerate(measures_of(case))],
+        "measures": [measured(measure, marks, number) for number, measure in enumerate(measures_of(case))],
         "first_words": first,
         "last_words": last,
     }
@@ -110,7 +110,8 @@ def goals_in_words(rated: list[tuple[Goal, list[GoalRating]]]) -> str:
     return _("At %(last)s then and now") % told if told["first"] == told["last"] else _("From %(first)s to %(last)s") % told
 
 
-def _measured(measure: MeasureCourse, marks: list[Mark], number: int) -> Measured:
+def measured(measure: MeasureCourse, marks: list[Mark], number: int) -> Measured:
+    """One questionnaire with its drawings; ``number`` tells it from the others on its page."""
     main = measure.main
     figures = [(course, _scale_figure(measure, course, marks, number)) for course in measure.scales]
     drawn = next((drawn for course, drawn in figures if course is main), None)

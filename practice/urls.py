@@ -8,4 +8,6 @@ urlpatterns = [
     path("caseload/", views.caseload, name="caseload"),
     path("cases/<uuid:code>/before-and-after/", views.before_after, name="before_after"),
     path("caseload/find/", views.find, name="find"),
+    path("supervision/", views.supervision, name="supervision"),
+    path("supervision/<uuid:code>/", views.supervised_case, name="supervised_case"),
 ]

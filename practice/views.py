@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.requests import PersonRequest, find_or_404, log_look, must_work_here
+from accounts.requests import PersonRequest, find_or_404, log_look, must_supervise, must_work_here
 from cases.models import Case
 from practice.before_after import before_after_page
 from practice.caseload import find_families
+from practice.supervised import supervised_list, supervised_page
 from practice.today import family_row, today_page
 
 FAMILIES_A_PAGE = 25
@@ -55,3 +56,20 @@ def find(request: PersonRequest) -> HttpResponse:
     found = find_families(request.user, words)
     rows = [family_row(case, timezone.localtime()) for case in found.cases]
     return render(request, "practice/caseload.html", {"words": words, "rows": rows, "more": found.more})
+
+
+@require_safe
+def supervision(request: PersonRequest) -> HttpResponse:
+    """The families that agreed to this supervisor, without their names."""
+    must_supervise(request)
+    return render(request, "practice/supervision.html", supervised_list(request.user, page=request.GET.get("page")))
+
+
+@require_safe
+def supervised_case(request: PersonRequest, code: UUID) -> HttpResponse:
+    """How the work with one of them goes: goals, what has changed, shared notes; no contacts, no private notes, no film."""
+    cases = Case.objects.supervised_by(request.user).select_related("child", "practitioner").with_standing()
+    case = find_or_404(cases, request, code=code)
+    log_look(request, case.code)
+    page = supervised_page(case, request.user, page=request.GET.get("page"))
+    return render(request, "practice/supervised_case.html", page)

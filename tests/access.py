@@ -175,6 +175,9 @@ ACCESS: dict[str, dict[str, Row]] = {
     "accounts:stay": {"get": everybody(200), "post": everybody(200)},
     "accounts:sign_in_again": {"post": signed_out(400, 409)},
     "accounts:go_on": {"get": mine(200)},
+    # A supervisor's
+    "practice:supervision": {"get": row(supervisor=200, unconsented=200, unlinked=200)},
+    "practice:supervised_case": {"get": row(supervisor=200)},
     "cases:case_new": {
         "get": practised(200),
         "post": practised(400),
@@ -189,6 +192,8 @@ ACCESS: dict[str, dict[str, Row]] = {
     "cases:case_reopen": {"get": own(200), "post": own(400)},
     "cases:consent_new": {"get": own(200), "post": own(400)},
     "cases:consent_withdraw": {"post": own(302)},
+    "cases:supervision_consent": {"get": own(200), "post": own(400)},
+    "cases:supervision_withdraw": {"post": own(302)},
     "cases:cycle_new": {"post": own(302)},
     "cases:cycle_detail": {"get": own(200)},
     "cases:cycle_choose_clips": {"post": own(302)},

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Cover, Role, SupervisionLink, User
 from cases.breaking_glass import break_the_glass
 from cases.models import Case, Client, Clip, Cycle, Emergency, Film, Meeting, NoteLine, SharedNote
-from cases.supervision import agree
+from cases.supervision import agree, named
 from footage import vault
 from footage.models import Recording
 from questionnaires.models import Administration, HandInLink, InstrumentVersion
@@ -52,6 +52,7 @@ class Family:
             "administration": there.get("administration"),
             "link": there.get("link"),
             "goal": self.case.goals.order_by("position").first(),
+            "supervisor": named(self.case).order_by("pk").first(),
         }
         codes = {name: row.code if row else uuid.uuid4() for name, row in firsts.items()}
         plain = {"number": self.cycle.number if "cycle" in there else 1, "frame": 5, "token": self.token, "rest": "a/b"}

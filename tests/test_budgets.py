@@ -15,10 +15,11 @@ from cases.models import Case, CaseEvent, Child, Client, Goal, GoalRating, Meeti
 from questionnaires.models import Administration, HandInLink
 from tests.access import ACCESS, BY_LINK
 from tests.browser import Browser
-from tests.families import Family, client_of_all, family, give_out
+from tests.families import Family, family, give_out
 from tests.invited import invited_browser
 from tests.pages import address, is_managed, is_public
 from tests.queries import counted_queries
+from tests.readers import reader_of
 
 # page: the most queries that its GET may send (a film range: 2 beyond the 2 of the sign-in)
 BUDGETS = {
@@ -79,6 +80,9 @@ BUDGETS = {
     "cases:case_close": 5,
     "cases:case_reopen": 4,
     "cases:consent_new": 4,
+    "cases:supervision_consent": 8,
+    "practice:supervision": 6,
+    "practice:supervised_case": 12,
     "cases:cycle_detail": 12,
     "cases:cycle_review": 12,
     "cases:meeting_detail": 12,
@@ -126,7 +130,7 @@ def test_every_page_has_a_budget() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", BUDGETS)
 def test_a_page_costs_the_same_few_queries_whatever_the_amount_of_data(
-    page: str, alice: User, erin: User, monkeypatch: pytest.MonkeyPatch
+    page: str, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("footage.stills.grab_still", lambda recording, frame: b"a picture")
     here = family(alice, at="in_review")
@@ -135,8 +139,7 @@ def test_a_page_costs_the_same_few_queries_whatever_the_amount_of_data(
 
     for size in SIZES:
         fill(here, alice, size)
-        reader = client_of_all() if page.startswith("family:") else erin if is_managed(page) else alice
-        spent[size] = _cost(page, here, reader)
+        spent[size] = _cost(page, here, reader_of(page, here))
 
     assert max(spent.values()) <= BUDGETS[page], spent
     assert len(set(spent.values())) == 1, spent

@@ -15,8 +15,9 @@ from pytest_django import Settings
 from accounts.models import User
 from tests.access import BY_LINK
 from tests.browser import Browser
-from tests.families import Family, client_of_all, family, give_out
-from tests.pages import address, is_managed, routes
+from tests.families import Family, family, give_out
+from tests.pages import address, routes
+from tests.readers import reader_of
 from vig.urls import urlpatterns as service
 from vig.wsgi import application
 
@@ -115,7 +116,7 @@ def test_every_page_carries_them_for_whoever_asks_and_however(
 
     for signed_in in (False, True):
         if signed_in:
-            calm.force_login(client_of_all() if page.startswith("family:") else erin if is_managed(page) else alice)
+            calm.force_login(reader_of(page, guided))
         for method in METHODS:
             response = getattr(calm, method)(where)
             if page == PLAYS and response.status_code == 200:

@@ -26,11 +26,13 @@ from public.forms.resource_words import LANGUAGES
 from public.narrowing import language_name
 from tests.access import ACCESS
 from tests.browser import Browser
-from tests.families import STAGES, Family, client_of_all, family, give_out
+from tests.families import STAGES, Family, family, give_out
+from tests.forms import FORMS
 from tests.pages import address, is_managed, is_public
 from tests.pseudo import OPEN, PSEUDO, Known, known_from, missing_sentences, missing_words, pseudo, write_pseudo
+from tests.readers import reader_of
 from tests.site import open_site
-from tests.test_faults import AS_MODULE, FORMS
+from tests.test_faults import AS_MODULE
 
 READ = [page for page, methods in ACCESS.items() if "get" in methods]
 pytestmark = pytest.mark.one_database
@@ -115,15 +117,11 @@ def untranslated_mail(known: Known) -> list[str]:
     return missing_words("<br>".join(escape(line) for line in lines), known)
 
 
-def reader(page: str, alice: User, erin: User) -> Browser:
+def reader(page: str, here: Family) -> Browser:
     """A browser of whoever may open the page."""
     browser = Browser()
-    if is_managed(page):
-        browser.force_login(erin)
-    elif page.startswith("family:"):
-        browser.force_login(client_of_all())
-    elif not is_public(page) and not page.startswith("account"):
-        browser.force_login(alice)
+    if is_managed(page) or not (is_public(page) or page.startswith("account")):
+        browser.force_login(reader_of(page, here))
     return browser
 
 
@@ -136,7 +134,7 @@ def test_no_page_shows_a_word_that_is_not_translated(point: str, alice: User, er
     found = {}
 
     for page in READ if point == STAGES[-1] else (page for page in READ if not is_public(page)):
-        response = reader(page, alice, erin).get(address(page, here))
+        response = reader(page, here).get(address(page, here))
         found[page] = untranslated(response, known)
 
     assert {page: words for page, words in found.items() if words} == {}
@@ -149,7 +147,7 @@ def test_no_page_shows_a_word_that_is_not_translated(point: str, alice: User, er
 def test_no_answer_to_a_form_shows_a_word_that_is_not_translated(page: str, alice: User, erin: User) -> None:
     point, fields = FORMS[page]
     here = made(alice, point)
-    browser = reader(page, alice, erin)
+    browser = reader(page, here)
     sent = fields(here)
     before = data()
 
@@ -212,7 +210,7 @@ def test_a_word_outside_the_marks_is_found_wherever_it_stands(page: str, found: 
 def test_a_planted_word_is_found_on_a_page(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cases.headers._", lambda words: words)
     here = made(alice, "begun")
-    browser = reader("cases:case_detail", alice, alice)
+    browser = reader("cases:case_detail", here)
 
     found = untranslated(browser.get(address("cases:case_detail", here)), known_from(data()))
 

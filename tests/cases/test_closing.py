@@ -14,8 +14,8 @@ from cases.models import Case, Closing, Cycle, Meeting
 from cases.standing import Appointment, Standing
 from tests.browser import Browser
 from tests.families import Family, family, make_ready, say
+from tests.forms import new_meeting
 from tests.pages import address
-from tests.test_faults import new_meeting
 
 pytestmark = pytest.mark.django_db
 

@@ -17,8 +17,8 @@ from cases.models import Case, CaseEvent, Consent, Film, TextVersion
 from cases.overview import goal_lines
 from tests.browser import Browser
 from tests.families import begin, family
+from tests.forms import NEW_FAMILY, consent, edited_family, new_family
 from tests.pages import address
-from tests.test_faults import NEW_FAMILY, consent, edited_family, new_family
 
 
 @pytest.mark.django_db

@@ -21,9 +21,9 @@ from cases.models import Meeting
 from tests.browser import Browser
 from tests.cases.test_meetings import WEEK, plan
 from tests.families import begin, family
+from tests.forms import edited_meeting, meeting_why, new_meeting
 from tests.pages import address
 from tests.test_budgets import fill_meetings
-from tests.test_faults import edited_meeting, meeting_why, new_meeting
 
 ZONES = st.just(ZoneInfo("Europe/London"))
 TIMES = st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2040, 1, 1), timezones=ZONES)  # noqa: DTZ001 - bounds have no zone

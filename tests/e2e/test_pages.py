@@ -15,6 +15,7 @@ from tests.e2e.conftest import LAPTOP, PHONE, OpenPage
 from tests.e2e.steps import sign_in
 from tests.families import Family, family, give_out
 from tests.pages import address, is_managed
+from tests.readers import reader_of
 
 # Without a page of their own: bytes of a film, an answer for a module, a word for a monitor.
 NO_PAGE = {
@@ -96,10 +97,8 @@ def test_a_practice_page_weighs_little(page: str, open_page: OpenPage, guided: F
 
 def visit(here: Page, page: str, guided: Family) -> None:
     """Open a page as whoever it is for."""
-    if is_managed(page):
-        sign_in(here, "erin@example.org")
-    elif page not in BY_LINK and not page.startswith(("public:", "account_login")):
-        sign_in(here, "alice@example.org")
+    if page not in BY_LINK and not page.startswith("account_login") and (is_managed(page) or not page.startswith("public:")):
+        sign_in(here, reader_of(page, guided).email or "")
     here.goto(address(page, guided))
 
 
