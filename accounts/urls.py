@@ -1,6 +1,6 @@
 from django.urls import URLPattern, include, path
 
-from accounts.views import invitations, service, sign_ins, staying
+from accounts.views import belonging, invitations, leaving, people, service, sign_ins, staying
 
 app_name = "accounts"
 
@@ -17,6 +17,21 @@ urlpatterns = [
     path("manage/service/", service.manage_service, name="manage_service"),
     path("manage/service/colours/", service.service_colours, name="service_colours"),
     path("manage/service/mail/", service.outbox_try_again, name="outbox_try_again"),
+    path("manage/people/", people.people, name="people"),
+    path("manage/people/new/", people.person_new, name="person_new"),
+    path("manage/people/supervision/", belonging.supervision, name="supervision"),
+    path("manage/people/supervision/<uuid:supervision>/end/", belonging.supervision_end, name="supervision_end"),
+    path("manage/people/cover/", belonging.cover, name="cover"),
+    path("manage/people/cover/<uuid:cover>/end/", belonging.cover_end, name="cover_end"),
+    path("manage/people/teams/", belonging.teams, name="teams"),
+    path("manage/people/teams/<uuid:team>/", belonging.team, name="team"),
+    path("manage/people/<uuid:person>/", people.person, name="person"),
+    path("manage/people/<uuid:person>/invite/", people.person_invite, name="person_invite"),
+    path("manage/people/<uuid:person>/reset/", people.person_reset, name="person_reset"),
+    path("manage/people/<uuid:person>/deactivate/", leaving.person_deactivate, name="person_deactivate"),
+    path("manage/people/<uuid:person>/activate/", leaving.person_activate, name="person_activate"),
+    path("manage/people/<uuid:person>/sign-out/", leaving.person_sign_out, name="person_sign_out"),
+    path("team/", belonging.my_team, name="my_team"),
     path("look/<str:digest>.css", service.look, name="look"),
     path("sign-ins/", sign_ins.sign_ins, name="sign_ins"),
     path("sign-ins/end-others/", sign_ins.sign_ins_end_others, name="sign_ins_end_others"),

@@ -10,6 +10,7 @@ from cases.views import (
     cycles,
     films,
     goals,
+    handing_over,
     lines,
     meetings,
     notes,
@@ -91,6 +92,7 @@ case_urls: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    path("manage/people/<uuid:person>/families/", handing_over.hand_over, name="hand_over"),
     path("cases/new/", cases.case_new, name="case_new"),
     path("cases/<uuid:code>/", include(case_urls)),
 ]

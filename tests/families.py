@@ -56,7 +56,7 @@ class Family:
         }
         codes = {name: row.code if row else uuid.uuid4() for name, row in firsts.items()}
         plain = {"number": self.cycle.number if "cycle" in there else 1, "frame": 5, "token": self.token, "rest": "a/b"}
-        return {"code": self.case.code, **plain, **codes}
+        return {"code": self.case.code, "person": self.case.practitioner.code, **plain, **codes}
 
 
 def begin(

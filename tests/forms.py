@@ -9,10 +9,11 @@ from collections.abc import Callable
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import Role, User
 from cases.models import Meeting
 from tests.factories import UserFactory
 from tests.families import Family, linked
+from tests.site import open_site
 from tests.site_forms import SITE_FORMS, Fields, nothing
 
 NEW_FAMILY = {
@@ -45,6 +46,11 @@ def agreement(here: Family) -> Fields:
         "how": "paper",
         "given_date": str(timezone.localdate()),
     }
+
+
+def taker(_here: Family) -> Fields:
+    open_site()
+    return {"to": str(User.objects.get(email="sol@example.org").code)}
 
 
 def closing(_here: Family) -> Fields:
@@ -185,6 +191,7 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "accounts:sign_in_again": ("begun", again),
     "practice:find": ("begun", words),
     "cases:case_new": ("begun", new_family),
+    "cases:hand_over": ("begun", taker),
     "cases:case_edit": ("begun", edited_family),
     "cases:case_close": ("in_review", closing),
     "cases:case_reopen": ("closed", reopening),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.models import Role, User
+from accounts.models import Role, Team, User
 from tests.factories import UserFactory
 from tests.families import Family, client_of_all, supervised_by
 from tests.pages import is_managed
@@ -19,7 +19,16 @@ def reader_of(page: str, here: Family) -> User:
         if not dev.supervises.exists():
             supervised_by(here.case, dev)
         return dev
+    if page == "accounts:my_team":
+        return in_a_team(somebody("theo", Role.TEAM_LEAD))
     return somebody("erin", Role.ADMIN) if is_managed(page) else here.case.practitioner
+
+
+def in_a_team(person: User) -> User:
+    """The same, in a team that stands in tests of many people."""
+    team, _made = Team.objects.get_or_create(name="Of many")
+    User.objects.filter(pk=person.pk).update(team=team)
+    return person
 
 
 def somebody(first: str, role: Role) -> User:

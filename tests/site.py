@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
+from django.utils import timezone
+
 from accounts.look import look_of
-from accounts.models import Role, Service, User
+from accounts.models import Cover, Role, Service, SupervisionLink, Team, User
 from public.models import Complaint, Curated, LandingPage, Leaflet, LegalText, Picture, PictureCopy, Resource, Video
 
 RESOURCE = uuid.UUID("00000000-0000-4000-8000-000000000001")
+COLLEAGUE = uuid.UUID("00000000-0000-4000-8000-000000000002")
 WORDS = "What happens when we meet."
 
 
@@ -32,6 +36,7 @@ def open_site() -> dict[str, object]:
             "complaints_email": "complaints@example.org",
         },
     )  # fmt: skip
+    person, team = _colleague(by)
     for piece in (resource, video, landing, text):
         _published(piece, by)
     assert resource.cover is not None
@@ -41,7 +46,24 @@ def open_site() -> dict[str, object]:
         "picture": resource.cover.code, "width": 320, "revision": 1, "complaint": complaint.code,
         "token": "nothing-that-opens", "rest": "a/b",
         "digest": look_of(service).digest, "name": "icon-192", "leaflet": resource.leaflet.code,
+        "person": person.code, "team": team.code, "supervision": person.supervised_by.get().code,
+        "cover": person.covered_by.get().code,
     }  # fmt: skip
+
+
+def _colleague(by: User) -> tuple[User, Team]:
+    """Petra, who guides and is in a team; Sol supervises her and will stand in for her."""
+    team, _made = Team.objects.get_or_create(code=COLLEAGUE, defaults={"name": "Harbour"})
+    if there := User.objects.filter(code=COLLEAGUE).first():
+        return there, team
+    guiding = frozenset({Role.PRACTITIONER})
+    petra = User.objects.create_user(code=COLLEAGUE, email="petra@example.org", name="Petra Pine", roles=guiding, team=team)
+    both = guiding | {Role.SUPERVISOR}
+    sol = User.objects.create_user(email="sol@example.org", name="Sol Spruce", roles=both, team=team)
+    SupervisionLink.objects.create(supervisor=sol, practitioner=petra, made_by=by)
+    in_a_week = timezone.localdate() + dt.timedelta(days=7)
+    Cover.objects.create(practitioner=petra, stand_in=sol, made_by=by, first_date=in_a_week, last_date=in_a_week)
+    return petra, team
 
 
 def _resource(by: User) -> Resource:

@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from accounts.models import Service
+from django.utils import timezone
+
+from accounts.models import Service, Team, User
 from public.models import Complaint, Resource
 from tests.families import Family
 from tests.files import leaflet_form, picture_form
@@ -63,6 +65,50 @@ def outcome(_here: Family) -> Fields:
     return {"version": Complaint.objects.get().version, "outcome": "We rang and said sorry."}
 
 
+def name_to_find(_here: Family) -> Fields:
+    return {"q": "petra"}
+
+
+def new_colleague(_here: Family) -> Fields:
+    return {
+        "code": str(uuid.uuid4()), "name": "Nora Nettle", "email": "nora@example.org", "roles": "practitioner",
+        "team": str(open_site()["team"]),
+    }  # fmt: skip
+
+
+def colleague(here: Family) -> Fields:
+    petra = User.objects.get(code=str(open_site()["person"]))
+    told = {name: value for name, value in new_colleague(here).items() if name != "code"}
+    return told | {"version": petra.version, "last_date": "2027-06-30"}
+
+
+def drawn_code(_here: Family) -> Fields:
+    return {"code": str(uuid.uuid4())}
+
+
+def supervision(here: Family) -> Fields:
+    open_site()
+    sol, today = User.objects.get(email="sol@example.org"), timezone.localdate()
+    return {
+        "code": str(uuid.uuid4()), "supervisor": str(sol.code), "practitioner": str(here.case.practitioner.code),
+        "first_date": str(today), "last_date": str(today),
+    }  # fmt: skip
+
+
+def cover(here: Family) -> Fields:
+    told = supervision(here)
+    return told | {"stand_in": told.pop("supervisor")}
+
+
+def new_team(_here: Family) -> Fields:
+    return {"code": str(uuid.uuid4()), "name": "North"}
+
+
+def team(here: Family) -> Fields:
+    version = Team.objects.get(code=str(open_site()["team"])).version
+    return {"version": version, "name": "South", "people": str(here.case.practitioner.code)}
+
+
 def nothing(_here: Family) -> Fields:
     return {}
 
@@ -86,4 +132,18 @@ SITE_FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "public:complaint_acknowledge": ("begun", nothing),
     "public:complaint_answer": ("begun", outcome),
     "accounts:outbox_try_again": ("begun", nothing),
+    "accounts:people": ("begun", name_to_find),
+    "accounts:person_new": ("begun", new_colleague),
+    "accounts:person": ("begun", colleague),
+    "accounts:person_invite": ("begun", drawn_code),
+    "accounts:person_reset": ("begun", drawn_code),
+    "accounts:person_deactivate": ("begun", nothing),
+    "accounts:person_activate": ("begun", nothing),
+    "accounts:person_sign_out": ("begun", nothing),
+    "accounts:supervision": ("begun", supervision),
+    "accounts:supervision_end": ("begun", nothing),
+    "accounts:cover": ("begun", cover),
+    "accounts:cover_end": ("begun", nothing),
+    "accounts:teams": ("begun", new_team),
+    "accounts:team": ("begun", team),
 }

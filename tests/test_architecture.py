@@ -30,6 +30,8 @@ SCOPES = {"visible_to", "led_by", "supervised_by", "opened_in_emergency_by", "op
 SCOPES |= {"of"}
 # What any visitor may read, what an admin may edit, and the rows of which a service has one.
 SCOPES |= {"shown", "curated_by", "the_one"}
+# Whose accounts an admin looks after, who is in a team with whom, and what an admin gives to another practitioner.
+SCOPES |= {"managed_by", "teamed_with", "handed_over_by"}
 # Where the output of a cleaner becomes markup.
 CLEANER = "public/markdown.py"
 LONGEST_FILE = 420

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AccessEntry, Cover, SupervisionLink, Team, User
 from accounts.service import current_look
 from cases.models import Case, CaseEvent, Child, Client, Goal, GoalRating, Meeting, NoteLine, Participant, SharedNote
 from questionnaires.models import Administration, HandInLink
@@ -20,6 +20,7 @@ from tests.invited import invited_browser
 from tests.pages import address, is_managed, is_public
 from tests.queries import counted_queries
 from tests.readers import reader_of
+from tests.site import COLLEAGUE
 
 # page: the most queries that its GET may send (a film range: 2 beyond the 2 of the sign-in)
 BUDGETS = {
@@ -63,6 +64,17 @@ BUDGETS = {
     "public:manage_complaints": 4,
     "public:complaint_detail": 4,
     "accounts:manage_service": 6,
+    "accounts:people": 6,
+    "accounts:person_new": 3,
+    "accounts:person": 12,
+    "accounts:person_reset": 3,
+    "accounts:person_deactivate": 4,
+    "accounts:supervision": 6,
+    "accounts:cover": 6,
+    "accounts:teams": 3,
+    "accounts:team": 4,
+    "accounts:my_team": 6,
+    "cases:hand_over": 6,
     "accounts:service_colours": 4,
     "accounts:sign_ins": 4,
     "accounts:stay": 2,
@@ -120,6 +132,9 @@ BUDGETS = {
 # Drawn once and kept until something is published.
 KEPT = {f"public:{name}" for name in ("landing", "complaint_new", "video_list", "privacy", "accessibility", "cookies")}
 OTHERWISE = {"questionnaires:gone": 404, "accounts:invitation_gone": 404, "accounts:invitation_open": 303}
+# Where colleagues stand, and how they stand to each other.
+STAFFED = {f"accounts:{name}" for name in ("people", "person", "supervision", "cover", "teams", "team", "my_team")}
+STAFFED |= {"cases:hand_over"}
 SIZES = (1, 25, 1000)
 
 
@@ -139,6 +154,8 @@ def test_a_page_costs_the_same_few_queries_whatever_the_amount_of_data(
 
     for size in SIZES:
         fill(here, alice, size)
+        if page in STAFFED:
+            fill_staff(alice, size)
         spent[size] = _cost(page, here, reader_of(page, here))
 
     assert max(spent.values()) <= BUDGETS[page], spent
@@ -211,6 +228,23 @@ def fill_questionnaires(asked: Administration, size: int) -> None:
         for _row in range(asked.links.count(), size)
     ]
     HandInLink.objects.bulk_create(links)
+
+
+def fill_staff(alice: User, size: int) -> None:
+    """Colleagues in one team with Alice, each supervised and covered by her and each with acts of an admin behind them."""
+    wanted = range(User.objects.filter(email__startswith="filler").count(), size)
+    team, _made = Team.objects.get_or_create(name="Of many")
+    User.objects.filter(pk=alice.pk).update(team=team)
+    made = User.objects.bulk_create(
+        User(email=f"filler{number}@example.org", name=f"Filler {number}", is_practitioner=True, team=team) for number in wanted
+    )
+    Team.objects.bulk_create(Team(name=f"Team {number}") for number in wanted)
+    today = timezone.localdate()
+    SupervisionLink.objects.bulk_create(SupervisionLink(supervisor=alice, practitioner=person) for person in made)
+    Cover.objects.bulk_create(Cover(practitioner=person, stand_in=alice, last_date=today) for person in made)
+    AccessEntry.objects.bulk_create(
+        AccessEntry(by=alice, kind="change", page="person.invited", about=COLLEAGUE) for _person in made
+    )
 
 
 def fill_caseload(alice: User, size: int) -> None:

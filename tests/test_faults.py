@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from accounts.models import OutboxMessage, Revision, Role, User
+from accounts.models import Cover, Invitation, OutboxMessage, Revision, Role, SupervisionLink, Team, User
 from cases.models import (
     Case,
     CaseEvent,
@@ -39,10 +39,9 @@ from tests.site import open_site
 from tests.site_forms import Fields, nothing
 
 CONTENT = (
-    Administration, Answer, Case, CaseEvent, Child, Client, Clip, Closing, Complaint, Consent, Cycle, Film, Goal, GoalRating,
-    HandInLink,
-    Leaflet, Meeting, NoteLine, NoteUnlock, OutboxMessage, Picture, PrivateNote, Recording, Resource, Revision, Score,
-    Video,
+    Administration, Answer, Case, CaseEvent, Child, Client, Clip, Closing, Complaint, Consent, Cover, Cycle, Film, Goal,
+    GoalRating, HandInLink, Invitation, Leaflet, Meeting, NoteLine, NoteUnlock, OutboxMessage, Picture, PrivateNote,
+    Recording, Resource, Revision, Score, SupervisionLink, Team, Video,
 )  # fmt: skip
 AS_MODULE = {"Accept": "application/json"}
 MEANT = {200, 302, 400, 404, 409, 411, 412, 413, 415, 422}

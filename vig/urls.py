@@ -4,8 +4,9 @@ from allauth.account import views as sign_in
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("public.urls")),
+    # Before public: below /manage/ that takes whatever word comes.
     path("", include("accounts.urls")),
+    path("", include("public.urls")),
     path("", include("practice.urls")),
     path("", include("cases.urls")),
     path("", include("questionnaires.urls")),

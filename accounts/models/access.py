@@ -1,4 +1,4 @@
-"""The access log: who looked at what, and who was refused."""
+"""The access log: who looked at what, who was refused, and what was done to whose account."""
 
 from __future__ import annotations
 
@@ -29,13 +29,19 @@ class AccessEntryManager(models.Manager["AccessEntry"]):
         """Write that ``by`` asked for something that is not theirs or not there."""
         self.create(by=by, kind=AccessEntry.Kind.REFUSAL, page=page, about=about)
 
+    def change(self, *, by: User, act: str, about: uuid.UUID, detail: str = "") -> None:
+        """Write what ``by`` did to somebody's account: the act and perhaps a role, a day, a number; never a name."""
+        told = f"{act}:{detail}" if detail else act
+        self.create(by=by, kind=AccessEntry.Kind.CHANGE, page=told, about=about)
+
 
 class AccessEntry(models.Model):
-    """One look or refusal: codes only, never a word of content."""
+    """One look, refusal or act on an account: codes only, never a word of content."""
 
     class Kind(models.TextChoices):
         LOOK = "look", _("looked at")
         REFUSAL = "refusal", _("refused")
+        CHANGE = "change", _("changed")
 
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -24,8 +27,47 @@ class Role(models.TextChoices):
     CLIENT = "client", _("client")
 
 
+STAFF_ROLES = (Role.PRACTITIONER, Role.SUPERVISOR, Role.TEAM_LEAD, Role.ADMIN)
+WORKS_HERE = reduce(or_, (models.Q(**{f"is_{role.value}": True}) for role in STAFF_ROLES))
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """People by who looks after their accounts, and by whether they work here today."""
+
+    def managed_by(self, user: User) -> UserQuerySet:
+        """Everybody on the staff, for an admin; clients are looked after by those who guide them."""
+        return self.filter(WORKS_HERE) if user.is_admin else self.none()
+
+    def teamed_with(self, user: User) -> UserQuerySet:
+        """The people of the team that this person leads, herself among them."""
+        if not (user.is_team_lead and user.team_id):
+            return self.none()
+        return self.filter(WORKS_HERE, team=user.team_id)
+
+    def working(self, on: dt.date | None = None) -> UserQuerySet:
+        """Those who may sign in on this day, today by default."""
+        not_over = models.Q(last_date__isnull=True) | models.Q(last_date__gte=on or timezone.localdate())
+        return self.filter(not_over, deactivated_at__isnull=True)
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes people; sign-in compares e-mail addresses without regard to case."""
+
+    def get_queryset(self) -> UserQuerySet:
+        """With the questions above."""
+        return UserQuerySet(self.model, using=self._db)
+
+    def managed_by(self, user: User) -> UserQuerySet:
+        """Everybody on the staff, for an admin."""
+        return self.get_queryset().managed_by(user)
+
+    def teamed_with(self, user: User) -> UserQuerySet:
+        """The people of the team that this person leads."""
+        return self.get_queryset().teamed_with(user)
+
+    def working(self) -> UserQuerySet:
+        """Those who may sign in today."""
+        return self.get_queryset().working()
 
     def create_user(
         self, *, email: str | None = None, sign_in_name: str | None = None, password: str | None = None,
@@ -49,6 +91,27 @@ def new_draft_key() -> str:
 
 class User(Coded, AbstractBaseUser):
     """A person who signs in: staff by e-mail address, a client also by a sign-in name."""
+
+    class Changed(Exception):
+        """The account was changed in another tab since it was read."""
+
+    class CodeTaken(Exception):
+        """Somebody else has this code."""
+
+    class EmailTaken(Exception):
+        """Somebody else has this e-mail address."""
+
+    class LastAdmin(Exception):
+        """Nobody would be left who looks after the service."""
+
+    class NotActive(Exception):
+        """Whoever was deactivated or has left is not invited before she is activated again."""
+
+    class OwnRoles(Exception):
+        """Nobody gives herself a role or takes one from herself."""
+
+    class OwnWaysIn(Exception):
+        """One's own ways in are changed where they stand, with a proof; nobody resets them for herself."""
 
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     sign_in_name = models.CharField(_("sign-in name"), max_length=60, unique=True, null=True, blank=True)

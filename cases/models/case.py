@@ -23,7 +23,7 @@ from cases.models.event import CaseEvent, TextVersion
 from cases.models.goal import Goal
 from cases.models.meeting import Details, Meeting
 from cases.models.people import Child, Client, Participant
-from cases.scope import in_emergency, leading, supervising, taking_part
+from cases.scope import handing_over, in_emergency, leading, supervising, taking_part
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -44,6 +44,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def opened_in_emergency_by(self, user: User) -> CaseQuerySet:
         """Cases on which this admin broke the glass within the hour."""
         return self.filter(in_emergency(user))
+
+    def handed_over_by(self, user: User) -> CaseQuerySet:
+        """Cases that this admin may give to another practitioner, with nothing of them but code, days and who leads them."""
+        return self.filter(handing_over(user)).only("code", "started_at", "closed_at", "practitioner")
 
     def open(self) -> CaseQuerySet:
         """Cases that have not been closed."""
@@ -276,6 +280,19 @@ class Case(Coded):
         closing.save(update_fields=["reopened_at", "reopened_by", "reopened_why"])
         self.tell(by=by, verb=CaseEvent.Verb.CASE_REOPENED, about=closing.code)
         self.refresh_from_db()
+
+    @transaction.atomic
+    def hand_over(self, *, to: User, by: User) -> None:
+        """Let another practitioner lead from the next request on; what others wrote stays theirs. Raises Changed.
+
+        Links and invitations that the family holds go on opening: they belong to the case, not to who leads it.
+        """
+        if self.practitioner_id == to.pk:
+            return
+        if not Case.objects.filter(pk=self.pk, practitioner=self.practitioner_id).update(practitioner=to):
+            raise self.Changed
+        self.tell(by=by, verb=CaseEvent.Verb.HANDED_OVER, about=to.code)
+        self.refresh_from_db(fields=["practitioner"])
 
     def cycle_at(self, at: dt.datetime) -> Cycle | None:
         """The cycle that a filming or a review at this time belongs to; none when the next one is still to be started."""
