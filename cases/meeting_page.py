@@ -35,6 +35,7 @@ def meeting_page(meeting: Meeting, *, user: User, asked: Mapping[str, str]) -> d
         "people": [*_names(meeting), *filter(None, [meeting.others])],
         "hopes": [goal.wording for goal in Goal.objects.in_focus().filter(case=case)],
         "review_url": _review_url(meeting),
+        "may_reflect": case.practitioner_id == user.pk,
         "reflected_at": reflected.values_list("written_at", flat=True).first(),
         "form": LineForm(meeting=meeting, initial={"code": uuid.uuid4()}),
         "words": note_words(user, meeting),

@@ -256,7 +256,7 @@ ACCESS: dict[str, dict[str, Row]] = {
     "cases:note_finish": {"post": own(302)},
     "cases:note_unlock": {"get": own(200), "post": own(400)},
     "cases:note_history": {"get": own(200)},
-    "cases:private_note": {"get": own(200), "post": own(302)},
+    "cases:private_note": {"get": own(200, cover=404), "post": own(302, cover=404)},
     "cases:line_new": {"post": own(400)},
     "cases:line_edit": {"post": own(400)},
     "cases:line_remove": {"post": own(409)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,12 +22,12 @@ from cases.note_history import history_page
 NEEDED = ("cycle", "case__client", "case__child", "case__practitioner")
 
 
-def find_meeting(request: PersonRequest, code: UUID, meeting: UUID) -> Meeting:
-    """The meeting of a case that this person leads, with its case and people; a 404 otherwise."""
-    cases = Case.objects.led_by(request.user).with_people().with_standing()
-    case = find_or_404(cases, request, code=code, meetings__code=meeting)
+def find_meeting(request: PersonRequest, code: UUID, meeting: UUID, **also: Any) -> Meeting:
+    """The meeting of a case that this person leads, with its case and people; a 404 otherwise, and where not ``also``."""
+    cases = Case.objects.led_by(request.user).with_people().with_standing().select_related("practitioner")
+    case = find_or_404(cases, request, code=code, meetings__code=meeting, **also)
     found = case.meetings.select_related("cycle").get(code=meeting)
-    found.case, case.practitioner = case, request.user
+    found.case = case
     return found
 
 

@@ -20,8 +20,8 @@ from cases.views.notes import find_meeting
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def private_note(request: PersonRequest, code: UUID, meeting: UUID) -> HttpResponse:
-    """Read and write what the practitioner thinks about a meeting."""
-    found = find_meeting(request, code, meeting)
+    """Read and write what the practitioner thinks about a meeting; for whoever stands in for her the page is not there."""
+    found = find_meeting(request, code, meeting, practitioner=request.user)
     if request.method != "POST":
         return _page(request, found)
     form = PrivateNoteForm(request.POST)
