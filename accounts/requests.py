@@ -28,7 +28,7 @@ def find_or_404(rows: QuerySet[Row], request: PersonRequest, *, code: uuid.UUID,
     """The row with this code among ``rows``, which must already be scoped to the person; a miss is logged and is a 404."""
     row = rows.filter(code=code, **also).first()
     if row is None:
-        AccessEntry.objects.refusal(by=request.user, page=page_of(request), about=code)
+        log_refusal(request, code)
         raise Http404
     return row
 
@@ -38,36 +38,41 @@ def log_look(request: PersonRequest, about: uuid.UUID) -> None:
     AccessEntry.objects.look(by=request.user, page=page_of(request), about=about)
 
 
+def log_refusal(request: PersonRequest, about: uuid.UUID) -> None:
+    """Write into the access log that this person asked for what is not hers or not there."""
+    AccessEntry.objects.refusal(by=request.user, page=page_of(request), about=about)
+
+
 def must_administer(request: PersonRequest) -> None:
     """Go on only for an admin; for others the page is not there, and their asking is logged."""
     if not request.user.is_admin:
-        AccessEntry.objects.refusal(by=request.user, page=page_of(request), about=request.user.code)
+        log_refusal(request, request.user.code)
         raise Http404
 
 
 def must_work_here(request: PersonRequest) -> None:
     """Go on only for somebody who works for the service; for clients the page is not there, and their asking is logged."""
     if not request.user.is_staff:
-        AccessEntry.objects.refusal(by=request.user, page=page_of(request), about=request.user.code)
+        log_refusal(request, request.user.code)
         raise Http404
 
 
 def must_take_part(request: PersonRequest) -> None:
     """Go on only for a client; for others the page is not there, and their asking is logged."""
     if not request.user.is_client:
-        AccessEntry.objects.refusal(by=request.user, page=page_of(request), about=request.user.code)
+        log_refusal(request, request.user.code)
         raise Http404
 
 
 def must_lead(request: PersonRequest) -> None:
     """Go on only for somebody who leads families; for others the page is not there, and their asking is logged."""
     if not request.user.is_practitioner:
-        AccessEntry.objects.refusal(by=request.user, page=page_of(request), about=request.user.code)
+        log_refusal(request, request.user.code)
         raise Http404
 
 
 def must_supervise(request: PersonRequest) -> None:
     """Go on only for a supervisor; for others the page is not there, and their asking is logged."""
     if not request.user.is_supervisor:
-        AccessEntry.objects.refusal(by=request.user, page=page_of(request), about=request.user.code)
+        log_refusal(request, request.user.code)
         raise Http404

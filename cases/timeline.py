@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.headers import case_header
-from cases.models import Case, CaseEvent, Closing
+from cases.models import Case, CaseEvent, Closing, Consent
 
 EVENTS_A_PAGE = 40
 Verb = CaseEvent.Verb
@@ -55,7 +55,7 @@ def timeline_page(case: Case, *, kind: str, page: str | None) -> dict[str, Any]:
     if kind:
         events = events.filter(verb__in=verbs_of(kind))
     shown = Paginator(events, EVENTS_A_PAGE).get_page(page)
-    words = {goal.code: goal.wording for goal in case.goals.all()}
+    words = {goal.code: goal.wording for goal in case.goals.all()} | _about_access(case, shown)
     ends = {closing.code: closing for closing in case.closings.all()}
     return {
         "case": case,
@@ -65,6 +65,18 @@ def timeline_page(case: Case, *, kind: str, page: str | None) -> dict[str, Any]:
         "page": shown,
         "days": by_day(entries(case, shown, words=words, ends=ends)),
     }
+
+
+def _about_access(case: Case, events: Iterable[CaseEvent]) -> dict[uuid.UUID, str]:
+    """Why the record was opened in an emergency, and whom the family agreed to, where these events tell of it."""
+    told = {event.verb.partition(".")[0] for event in events}
+    words: dict[uuid.UUID, str] = {}
+    if "emergency" in told:
+        words |= {emergency.code: emergency.reason for emergency in case.emergencies.all()}
+    if "supervision" in told:
+        named = Consent.objects.filter(participant__case=case, supervisor__isnull=False)
+        words |= dict(named.values_list("supervisor__code", "supervisor__name"))
+    return words
 
 
 def verbs_of(kind: str) -> list[Verb]:

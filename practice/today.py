@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions import Action, next_action
+from cases.breaking_glass import told_to
 from cases.models import Case, CaseEvent, Cycle, Meeting
 from cases.next_step import next_step
 from cases.standing import FACTS, Standing
@@ -48,6 +49,7 @@ def today_page(user: User, *, now: dt.datetime) -> dict[str, Any]:
     return {
         "greeting": greeting(now.hour, user.short_name),
         "now": now,
+        "opened": told_to(user).unseen().select_related("by", "case__client", "case__child").order_by("-at", "-pk"),
         "needs": [family_row(needs[pk], now) for pk in pressing[:NEEDS_SHOWN] if pk in needs],
         "needs_count": len(pressing),
         "families": [family_row(case, now) for case in recent],

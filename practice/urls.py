@@ -10,4 +10,7 @@ urlpatterns = [
     path("caseload/find/", views.find, name="find"),
     path("supervision/", views.supervision, name="supervision"),
     path("supervision/<uuid:code>/", views.supervised_case, name="supervised_case"),
+    path("manage/emergency/", views.emergency, name="emergency"),
+    path("cases/<uuid:code>/emergency/", views.emergency_record, name="emergency_record"),
+    path("cases/<uuid:code>/emergency/<uuid:emergency>/seen/", views.emergency_seen, name="emergency_seen"),
 ]

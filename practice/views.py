@@ -6,14 +6,25 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.requests import PersonRequest, find_or_404, log_look, must_supervise, must_work_here
+from accounts.requests import (
+    PersonRequest,
+    find_or_404,
+    log_look,
+    log_refusal,
+    must_administer,
+    must_supervise,
+    must_work_here,
+)
+from cases.breaking_glass import told_to
 from cases.models import Case
 from practice.before_after import before_after_page
 from practice.caseload import find_families
+from practice.emergency import emergency_page, record_page
+from practice.forms import EmergencyForm
 from practice.supervised import supervised_list, supervised_page
 from practice.today import family_row, today_page
 
@@ -73,3 +84,34 @@ def supervised_case(request: PersonRequest, code: UUID) -> HttpResponse:
     log_look(request, case.code)
     page = supervised_page(case, request.user, page=request.GET.get("page"))
     return render(request, "practice/supervised_case.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def emergency(request: PersonRequest) -> HttpResponse:
+    """Break the glass: an admin names the family and says why it cannot wait; everybody whom it concerns is told."""
+    must_administer(request)
+    form = EmergencyForm(request.POST if request.method == "POST" else None, by=request.user)
+    if request.method == "POST":
+        if form.is_valid():
+            return redirect("practice:emergency_record", form.record().case.code)
+        log_refusal(request, request.user.code)
+    page = {"form": form, **emergency_page(request.user)}
+    return render(request, "practice/emergency.html", page, status=400 if form.errors else 200)
+
+
+@require_safe
+def emergency_record(request: PersonRequest, code: UUID) -> HttpResponse:
+    """The record, to read, within the hour; without films, stills and clips."""
+    cases = Case.objects.opened_in_emergency_by(request.user).with_people().select_related("practitioner")
+    case = find_or_404(cases, request, code=code)
+    log_look(request, case.code)
+    page = record_page(case, request.user, page=request.GET.get("page"))
+    return render(request, "practice/emergency_record.html", page)
+
+
+@require_POST
+def emergency_seen(request: PersonRequest, code: UUID, emergency: UUID) -> HttpResponse:
+    """The practitioner has read that her family's record was opened; it no longer stands on Today, and stays in the story."""
+    told = find_or_404(told_to(request.user), request, code=emergency, case__code=code)
+    told.be_seen()
+    return redirect("practice:today")

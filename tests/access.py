@@ -195,6 +195,10 @@ ACCESS: dict[str, dict[str, Row]] = {
     # A supervisor's
     "practice:supervision": {"get": row(supervisor=200, unconsented=200, unlinked=200)},
     "practice:supervised_case": {"get": row(supervisor=200)},
+    # An emergency: an admin breaks the glass; the practitioner herself says that she read of it
+    "practice:emergency": {"get": managed(200), "post": managed(400)},
+    "practice:emergency_record": {"get": row(breaker=200)},
+    "practice:emergency_seen": {"post": row(own=302)},
     "cases:case_new": {
         "get": practised(200),
         "post": practised(400),

@@ -53,6 +53,7 @@ class Family:
             "link": there.get("link"),
             "goal": self.case.goals.order_by("position").first(),
             "supervisor": named(self.case).order_by("pk").first(),
+            "emergency": self.case.emergencies.order_by("pk").first(),
         }
         codes = {name: row.code if row else uuid.uuid4() for name, row in firsts.items()}
         plain = {"number": self.cycle.number if "cycle" in there else 1, "frame": 5, "token": self.token, "rest": "a/b"}

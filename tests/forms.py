@@ -53,6 +53,11 @@ def taker(_here: Family) -> Fields:
     return {"to": str(User.objects.get(email="sol@example.org").code)}
 
 
+def emergency(here: Family) -> Fields:
+    reason = "The duty worker asks where the child is tonight."
+    return {"code": str(uuid.uuid4()), "who": str(here.case.code), "which": "", "reason": reason}
+
+
 def closing(_here: Family) -> Fields:
     return {"ending": "moved", "why": "They moved to the coast."}
 
@@ -199,6 +204,8 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "cases:consent_withdraw": ("consented", nothing),
     "cases:supervision_consent": ("begun", agreement),
     "cases:supervision_withdraw": ("begun", nothing),
+    "practice:emergency": ("begun", emergency),
+    "practice:emergency_seen": ("begun", nothing),
     "cases:cycle_new": ("consented", nothing),
     "cases:cycle_choose_clips": ("filmed", nothing),
     "cases:cycle_start_review": ("clips_chosen", nothing),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from accounts.models import Role, Team, User
 from tests.factories import UserFactory
-from tests.families import Family, client_of_all, supervised_by
+from tests.families import Family, break_glass, client_of_all, supervised_by
 from tests.pages import is_managed
 
 SUPERVISED = {"practice:supervision", "practice:supervised_case"}
 
 
 def reader_of(page: str, here: Family) -> User:
-    """Somebody for whom this page of this family is: a client, a supervisor, an admin, or the practitioner who leads it."""
+    """Somebody for whom this page of this family is: a client, a supervisor, an admin in an emergency or not, or the practitioner who leads it."""
     if page.startswith("family:"):
         return client_of_all()
     if page in SUPERVISED:
@@ -21,6 +21,11 @@ def reader_of(page: str, here: Family) -> User:
         return dev
     if page == "accounts:my_team":
         return in_a_team(somebody("theo", Role.TEAM_LEAD))
+    if page == "practice:emergency_record":
+        erin = somebody("erin", Role.ADMIN)
+        if not here.case.emergencies.exists():
+            break_glass(here.case, erin)
+        return erin
     return somebody("erin", Role.ADMIN) if is_managed(page) else here.case.practitioner
 
 

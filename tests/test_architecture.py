@@ -25,7 +25,7 @@ ARROWS = {
 }
 WIRING = {"vig", "tests", "scripts", "benchmarks"}
 # Whose they are; and for what opens without an account, the token that was handed over.
-SCOPES = {"visible_to", "led_by", "supervised_by", "opened_in_emergency_by", "opened_by", "handed_in_by"}
+SCOPES = {"visible_to", "led_by", "supervised_by", "opened_in_emergency_by", "findable_by", "opened_by", "handed_in_by"}
 # One's own sign-ins.
 SCOPES |= {"of"}
 # What any visitor may read, what an admin may edit, and the rows of which a service has one.

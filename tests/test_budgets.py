@@ -95,6 +95,8 @@ BUDGETS = {
     "cases:supervision_consent": 8,
     "practice:supervision": 6,
     "practice:supervised_case": 12,
+    "practice:emergency": 4,
+    "practice:emergency_record": 20,
     "cases:cycle_detail": 12,
     "cases:cycle_review": 12,
     "cases:meeting_detail": 12,

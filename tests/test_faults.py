@@ -17,6 +17,7 @@ from cases.models import (
     Closing,
     Consent,
     Cycle,
+    Emergency,
     Film,
     Goal,
     GoalRating,
@@ -39,7 +40,7 @@ from tests.site import open_site
 from tests.site_forms import Fields, nothing
 
 CONTENT = (
-    Administration, Answer, Case, CaseEvent, Child, Client, Clip, Closing, Complaint, Consent, Cover, Cycle, Film, Goal,
+    Administration, Answer, Case, CaseEvent, Child, Client, Clip, Closing, Complaint, Consent, Cover, Cycle, Emergency, Film, Goal,
     GoalRating, HandInLink, Invitation, Leaflet, Meeting, NoteLine, NoteUnlock, OutboxMessage, Picture, PrivateNote,
     Recording, Resource, Revision, Score, SupervisionLink, Team, Video,
 )  # fmt: skip
@@ -180,10 +181,10 @@ def test_a_form_without_its_token_does_nothing(page: str, alice: User) -> None:
     here = family(alice, at=point)
     browser = Browser(enforce_csrf_checks=True)
     browser.force_login(_opener(alice, page))
-    there = address(page, here)
+    there, sent = address(page, here), fields(here)
     before = _rows()
 
-    response = browser.post(there, fields(here))
+    response = browser.post(there, sent)
 
     assert response.status_code == 403
     assert _rows() == before

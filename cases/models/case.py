@@ -23,7 +23,7 @@ from cases.models.event import CaseEvent, TextVersion
 from cases.models.goal import Goal
 from cases.models.meeting import Details, Meeting
 from cases.models.people import Child, Client, Participant
-from cases.scope import handing_over, in_emergency, leading, supervising, taking_part
+from cases.scope import administering, in_emergency, leading, supervising, taking_part
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -47,7 +47,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def handed_over_by(self, user: User) -> CaseQuerySet:
         """Cases that this admin may give to another practitioner, with nothing of them but code, days and who leads them."""
-        return self.filter(handing_over(user)).only("code", "started_at", "closed_at", "practitioner")
+        return self.filter(administering(user)).only("code", "started_at", "closed_at", "practitioner")
+
+    def findable_by(self, user: User) -> CaseQuerySet:
+        """Cases among which an admin may look for one that she must open in an emergency."""
+        return self.filter(administering(user))
 
     def open(self) -> CaseQuerySet:
         """Cases that have not been closed."""

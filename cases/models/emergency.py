@@ -21,6 +21,10 @@ class EmergencyQuerySet(models.QuerySet["Emergency"]):
         """Those whose hour has not passed."""
         return self.filter(until_at__gt=timezone.now())
 
+    def unseen(self) -> EmergencyQuerySet:
+        """Those of which the practitioner has not said that she read of them."""
+        return self.filter(seen_at__isnull=True)
+
 
 class Emergency(Coded):
     """Who opened which family, why, and until when; never a film (ruling 12)."""
@@ -30,5 +34,10 @@ class Emergency(Coded):
     reason = EncryptedTextField(_("why it cannot wait"), max_length=1000)
     at = models.DateTimeField(default=timezone.now)
     until_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="when the practitioner said that she read of it")
 
     objects: ClassVar[EmergencyQuerySet] = EmergencyQuerySet.as_manager()  # type: ignore[assignment]
+
+    def be_seen(self) -> None:
+        """The practitioner has read of it; the first time counts."""
+        Emergency.objects.unseen().filter(pk=self.pk).update(seen_at=timezone.now())
