@@ -14,6 +14,7 @@ from accounts.models import Role, SignIn, User
 
 # Where somebody is led who is this and nothing else.
 HOMES = {Role.ADMIN: "public:manage_home", Role.CLIENT: "family:home"}
+ANYBODYS_HOME = "practice:today"
 
 
 class NoSignUpAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -37,9 +38,7 @@ class NoSignUpAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where somebody finds what is hers: a client at her own pages, an admin at /manage/, everybody else at Today."""
-        only = next(iter(request.user.roles)) if isinstance(request.user, User) and len(request.user.roles) == 1 else None
-        home = HOMES.get(only) if only else None
-        return reverse(home) if home else str(super().get_login_redirect_url(request))
+        return home_of(request.user) if isinstance(request.user, User) else str(super().get_login_redirect_url(request))
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -57,8 +56,14 @@ def display_name(user: User) -> str:
     return user.short_name
 
 
+def home_of(user: User) -> str:
+    """The address of the page that somebody begins at."""
+    roles = tuple(user.roles)
+    return reverse(HOMES.get(roles[0], ANYBODYS_HOME) if len(roles) == 1 else ANYBODYS_HOME)
+
+
 def layout_of(user: User) -> str:
     """The layout of the pages that everybody has: the one that the person knows from her work."""
     if user.is_practitioner or user.is_supervisor or user.is_team_lead:
         return "practice.html"
-    return "manage.html" if user.is_admin else "family.html"
+    return "manage.html" if user.is_admin else "space.html"

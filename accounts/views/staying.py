@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import again, unsent
 from accounts.models import User
 from accounts.requests import PersonRequest
-from accounts.sign_in import layout_of
+from accounts.sign_in import home_of, layout_of
 from accounts.staying import lengthen, sign_in_of
 
 
@@ -43,7 +43,7 @@ def sign_in_again(request: HttpRequest) -> JsonResponse:
 @require_safe
 def go_on(request: PersonRequest) -> HttpResponse:
     """What was written when the time had run out, to be sent on."""
-    page = {"kept": unsent.kept_for(request), "layout": layout_of(request.user)}
+    page = {"kept": unsent.kept_for(request), "layout": layout_of(request.user), "home": home_of(request.user)}
     return render(request, "accounts/go_on.html", page)
 
 
