@@ -199,6 +199,13 @@ class Case(Coded):
         self.refresh_from_db()
 
     @transaction.atomic
+    def add_adult(self, *, by: User, name: str, relation: str) -> Participant:
+        """Another adult of the family takes part from now on; what was there before names her not, so she sees none of it."""
+        adult = self.participants.create(client=Client.objects.create(name=name), relation=relation)
+        self.tell(by=by, verb=CaseEvent.Verb.ADULT_ADDED)
+        return adult
+
+    @transaction.atomic
     def consent_to_film(self, *, by: User, how: str, given_date: dt.date, text_version: str) -> None:
         """Write down that the client agreed to be filmed, for herself and for the child; once, however often it is sent."""
         Case.objects.select_for_update(no_key=True).get(pk=self.pk)  # one at a time, so that a second press finds the first

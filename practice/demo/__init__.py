@@ -34,6 +34,9 @@ PEOPLE = (
     Person("Alice Marsh", "alice@vig.example", frozenset({Role.PRACTITIONER})),
     Person("Cara Lind", "cara@vig.example", frozenset({Role.PRACTITIONER, Role.SUPERVISOR})),
     Person("Erin Osei", "erin@vig.example", frozenset({Role.ADMIN})),
+    # Both in one family: she with whom the work began, and the child's father, who sees what names him.
+    Person("Amina Yilmaz", "amina@vig.example", frozenset({Role.CLIENT})),
+    Person("Omar Yilmaz", "omar@vig.example", frozenset({Role.CLIENT})),
 )
 
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.tokens import hashed
 from cases.ages import born_month
 from cases.consent_texts import CURRENT
-from cases.models import Case, Clip, Cycle, Film, Goal, Meeting, NoteLine, PrivateNote, SharedNote
+from cases.models import Case, Client, Clip, Cycle, Film, Goal, Meeting, NoteLine, PrivateNote, SharedNote
 from footage import leases, receive, work
 from footage.drawing import draw_film
 from footage.models import Recording
@@ -42,6 +42,7 @@ def tell(story: Step, *, code: uuid.UUID, by: User) -> Case:
         child_name=story["child"]["name"], helping_question=story.get("question", ""),
         born_month=None if months is None else born_month(0, months, timezone.localdate()),
     )  # fmt: skip
+    _let_in(case.client, story["client"])
     noted = _planned(story["course"][0])
     with happening(case, noted, since=case.started_at):
         for goal in story.get("goals", []):
@@ -54,6 +55,12 @@ def tell(story: Step, *, code: uuid.UUID, by: User) -> Case:
             STEPS[step["do"]](case, by, step)
         case.refresh_from_db()
     return case
+
+
+def _let_in(client: Client, told: Step) -> None:
+    """Make somebody of the story the one who signs in as this client."""
+    if "sign_in" in told:
+        Client.objects.filter(pk=client.pk).update(user=User.objects.filter(email=told["sign_in"]).first())
 
 
 def _steps(course: list[Step]) -> Iterator[Step]:
@@ -82,11 +89,11 @@ def _nothing(case: Case, by: User, step: Step) -> None:
 
 
 def _plan(case: Case, by: User, step: Step) -> Meeting:
-    return case.plan_meeting(code=uuid.uuid4(), by=by, starts_at=_planned(step), **_details(step))
+    return case.plan_meeting(code=uuid.uuid4(), by=by, starts_at=_planned(step), **_details(case, step))
 
 
 def _meet(case: Case, by: User, step: Step) -> None:
-    meeting = case.plan_meeting(code=uuid.uuid4(), by=by, held=True, starts_at=_planned(step), **_details(step))
+    meeting = case.plan_meeting(code=uuid.uuid4(), by=by, held=True, starts_at=_planned(step), **_details(case, step))
     _write(meeting, by, step)
 
 
@@ -98,8 +105,25 @@ def _cancel(case: Case, by: User, step: Step) -> None:
     _plan(case, by, step).cancel(by=by, why=step.get("why", ""))
 
 
-def _details(step: Step) -> dict[str, Any]:
-    return {name: step[name] for name in ("kind", "place", "minutes") if name in step}
+def _details(case: Case, step: Step) -> dict[str, Any]:
+    """What is known of a meeting; ``with`` names its people where it is not with everybody."""
+    told: dict[str, Any] = {name: step[name] for name in ("kind", "place", "minutes") if name in step}
+    if "with" in step:
+        places = case.participants.select_related("client", "child")
+        told["people"] = [place for place in places if place.name in step["with"]]
+    return told
+
+
+def _add_adult(case: Case, by: User, step: Step) -> None:
+    """Another adult, with her own consent and her own hope."""
+    adult = case.add_adult(by=by, name=step["name"], relation=step["relation"])
+    assert adult.client  # noqa: S101 - an adult's place is a client's
+    _let_in(adult.client, step)
+    adult.consents.create(
+        given_by=adult, how="paper", given_date=_planned(step).date(), text_version=CURRENT, recorded_by=by
+    )  # fmt: skip
+    hope = Goal.add(case, code=uuid.uuid4(), by=by, wording=step["hope"], area="relationship")
+    Goal.objects.filter(pk=hope.pk).update(hoped_by=adult)
 
 
 def _write(meeting: Meeting, by: User, step: Step) -> None:
@@ -253,7 +277,8 @@ def _reopen(case: Case, by: User, step: Step) -> None:
 
 
 STEPS: dict[str, Callable[[Case, User, Step], object]] = {
-    "refer": _nothing, "plan": _plan, "meet": _meet, "missed": _miss, "cancel": _cancel, "rate-alone": _rate,
+    "refer": _nothing, "adult": _add_adult, "plan": _plan, "meet": _meet, "missed": _miss, "cancel": _cancel,
+    "rate-alone": _rate,
     "reword": _reword, "aside": _put_aside, "reach": _reach, "consent": _consent, "withdraw": _withdraw,
     "ask": _ask, "hand-in": _hand_in, "cycle": _begin_cycle, "film": _film, "review": _review,
     "close": _close, "reopen": _reopen,
