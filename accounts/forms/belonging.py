@@ -57,11 +57,11 @@ class TeamEditForm(HouseForm):
 
     shown = ("version", "name", "people")
 
-    def __init__(self, *args: Any, staff: Iterable[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, team: Team, staff: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.staff = {str(person.code): person for person in staff}
         self.fields["people"].choices = [  # type: ignore[attr-defined]
-            (code, _in_a_team(person)) for code, person in self.staff.items()
+            (code, _in_a_team(person, team)) for code, person in self.staff.items()
         ]
 
     def clean_people(self) -> list[User]:
@@ -178,5 +178,7 @@ def _offer(form: forms.Form, field: str, people: list[User]) -> None:
     form.fields[field].offer(people, lambda person: person.name, empty=_("choose"))  # type: ignore[attr-defined]
 
 
-def _in_a_team(person: User) -> str:
-    return _now("%(name)s (now in %(team)s)") % {"name": person.name, "team": person.team.name} if person.team else person.name
+def _in_a_team(person: User, team: Team) -> str:
+    if person.team is None or person.team == team:
+        return person.name
+    return _now("%(name)s (now in %(team)s)") % {"name": person.name, "team": person.team.name}

@@ -115,7 +115,7 @@ class NewPersonForm(WhoForm):
 
     code = forms.UUIDField(widget=forms.HiddenInput)
 
-    shown = ("code", "name", "email", "roles", "team")
+    shown = ("code", "name", "email", Field("roles", wrapper_class="wide-options"), "team")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -141,7 +141,7 @@ class PersonForm(WhoForm):
         hint=_("From the day after on, signing in is over. Left empty, there is no such day."),
     )  # fmt: skip
 
-    shown = ("version", "name", "email", "roles", "team", Field("last_date"))
+    shown = ("version", "name", "email", Field("roles", wrapper_class="wide-options"), "team", "last_date")
 
     def __init__(self, *args: Any, person: User, is_own: bool, **kwargs: Any) -> None:
         self.person, self.is_own = person, is_own

@@ -84,7 +84,7 @@ def team(request: PersonRequest, team: UUID) -> HttpResponse:
     staff = _staff(request)
     inside = [str(person.code) for person in staff if person.team_id == found.pk]
     initial = {"version": found.version, "name": found.name, "people": inside}
-    form = TeamEditForm(request.POST if request.method == "POST" else None, initial=initial, staff=staff)
+    form = TeamEditForm(request.POST if request.method == "POST" else None, initial=initial, team=found, staff=staff)
     if request.method != "POST" or not form.is_valid():
         return _team_page(request, found, form, status=400 if form.errors else 200)
     try:
@@ -94,7 +94,7 @@ def team(request: PersonRequest, team: UUID) -> HttpResponse:
         sent = request.POST.copy()
         sent["version"] = str(found.version)
         theirs = form.in_words(found)
-        return _team_page(request, found, TeamEditForm(sent, staff=staff), theirs=theirs, status=409)
+        return _team_page(request, found, TeamEditForm(sent, team=found, staff=staff), theirs=theirs, status=409)
     messages.success(request, _("Saved."))
     return redirect("accounts:teams")
 

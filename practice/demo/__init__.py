@@ -33,6 +33,7 @@ class Person:
 PEOPLE = (
     Person("Alice Marsh", "alice@vig.example", frozenset({Role.PRACTITIONER})),
     Person("Cara Lind", "cara@vig.example", frozenset({Role.PRACTITIONER, Role.SUPERVISOR})),
+    Person("Dana Holt", "dana@vig.example", frozenset({Role.PRACTITIONER})),
     Person("Erin Osei", "erin@vig.example", frozenset({Role.ADMIN})),
     # Both in one family: she with whom the work began, and the child's father, who sees what names him.
     Person("Amina Yilmaz", "amina@vig.example", frozenset({Role.CLIENT})),

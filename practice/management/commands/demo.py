@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from practice import demo
 from practice.demo.site import open_site
+from practice.demo.staff import settle
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
             raise CommandError("The demo has a known password: it does not run in production.")
         people = demo.people()
         open_site(by=next(person for person in people if person.is_admin))
+        settle(people)
         families = demo.families(people, most=options["most"])
         said: dict[str, list[dict[str, Any]]] = {
             "people": [
