@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.ending import end_sign_ins, sweep_sign_ins
 from accounts.models import SignIn, User
 from accounts.sessions import SessionStore, row_key
+from accounts.sign_in import home_of
 from tests.access import ACCESS
 from tests.browser import Browser
 from tests.factories import PASSWORD
@@ -96,10 +97,11 @@ def test_a_page_that_somebody_opens_lengthens_the_sign_in(hers: Browser):
 
 @pytest.mark.parametrize(("who", "hours"), [("alice", 8), ("bob", 12)])
 def test_nobody_stays_longer_than_a_day_of_work(who: str, hours: int, browser: Browser, request: pytest.FixtureRequest):
-    browser.force_login(request.getfixturevalue(who))
+    person = request.getfixturevalue(who)
+    browser.force_login(person)
     for _quarter in range(hours * 6 - 1):
         pass_time(10 * MINUTE)
-        assert browser.get(TODAY).status_code == 200
+        assert browser.get(home_of(person)).status_code == 200
 
     pass_time(10 * MINUTE + SECOND)
 
