@@ -82,19 +82,26 @@ def row_of(person: User, held: Cover | None) -> Row:
 
 def standing_of(person: User, held: Cover | None) -> Standing:
     """How she stands today; what matters most is said."""
-    invited_until = person.invited_until  # type: ignore[attr-defined]
     if person.deactivated_at:
         return Standing("gone", _("deactivated"))
     if person.last_date and not person.is_active:
         return Standing("gone", _("left on %(day)s") % {"day": date_format(person.last_date)})
-    if invited_until:
-        over = invited_until <= timezone.now()
-        return Standing("invited", _("invitation ran out") if over else _("invited"))
+    if waiting := _waits_for(person):
+        return Standing("invited", waiting)
     if held:
         return Standing("away", _("away: %(name)s stands in") % {"name": held.stand_in.name})
     if person.last_date:
         return Standing("leaving", _("leaves on %(day)s") % {"day": date_format(person.last_date)})
     return Standing("active", _("active"))
+
+
+def _waits_for(person: User) -> str:
+    """What keeps her from signing in: an invitation that she has not used, or that nobody has made; nothing for most."""
+    invited_until = person.invited_until  # type: ignore[attr-defined]
+    if invited_until:
+        return _("invitation ran out") if invited_until <= timezone.now() else _("invited")
+    has_a_way = person.has_usable_password() or person.has_second_factor  # type: ignore[attr-defined]
+    return "" if has_a_way else _("has no way in")
 
 
 def roles_in_words(person: User) -> str:

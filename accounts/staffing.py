@@ -120,12 +120,12 @@ def hold(person: User) -> User:
 
 
 def _must_not_be_the_last_admin(person: User) -> None:
-    """Somebody else administers, has signed in, and is not about to leave; raises LastAdmin."""
+    """Somebody else administers, has a way in, and is not about to leave; raises LastAdmin."""
     if not (person.is_admin and person.is_active):
         return
     waiting = Invitation.objects.unspent().values("user")
     others = User.objects.working().filter(is_admin=True, last_date__isnull=True).exclude(pk=person.pk).exclude(pk__in=waiting)
-    if not others.exists():
+    if not any(other.has_usable_password() for other in others):
         raise User.LastAdmin
 
 

@@ -158,7 +158,8 @@ def test_no_answer_to_a_form_shows_a_word_that_is_not_translated(page: str, alic
         browser.post(address(page, here), fields(here), follow=True),
     ]
 
-    known = known_from(before | data() | set(strings(sent)))
+    drawn = {str(answer.context["code"]) for answer in answers if answer.context and "code" in answer.context}
+    known = known_from(before | data() | drawn | set(strings(sent)))
     assert [text for answer in answers for text in untranslated(answer, known)] == []
     assert untranslated_mail(known) == []
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,7 +42,8 @@ def person_new(request: PersonRequest) -> HttpResponse:
     form = NewPersonForm(request.POST if request.method == "POST" else None, teams=teams_for(request))
     if request.method == "POST" and form.is_valid():
         try:
-            return ask_in_page(request, form.record(by=request.user), form=form.cleaned_data["code"])
+            with transaction.atomic():  # nobody is taken on without a way in
+                return ask_in_page(request, form.record(by=request.user), form=form.cleaned_data["code"])
         except User.EmailTaken:
             form.email_is_taken()
         except User.CodeTaken:
