@@ -19,7 +19,7 @@ from practice.adversary.families import begin, lived
 from practice.adversary.marking import Marker, mark_everything
 from practice.adversary.people import around, person
 from practice.demo.site import open_site
-from public.models import Complaint, Resource, Video
+from public.models import Complaint, LandingPage, LegalText, Resource, Video
 
 PASSWORD = "nine markers in every word"  # noqa: S105 - of nobody, and the command refuses to run in production
 
@@ -61,12 +61,10 @@ def _everything_else(admin: User) -> None:
     service = Service.objects.the_one()
     every = {name: "x@example.org" for name in service.words() if "colour" not in name}
     Service.objects.filter(pk=service.pk).update(**every)
-    video = Video.objects.first()
-    if video is not None:
-        video.keep(by=admin, version=video.version, words=video.live_words | {"shows": "What is to be shown next."})
-    draft = Resource.objects.filter(state=Resource.State.DRAFT).first()
-    if draft is not None:
-        Resource.objects.filter(pk=draft.pk).update(cover_alt="Somebody", link="")
+    waiting = [Video.objects.first(), LandingPage.objects.the_one(), LegalText.objects.first()]
+    for piece in filter(None, waiting):
+        piece.keep(by=admin, version=piece.version, words=piece.live_words | {"title": "What is to be read next."})
+    Resource.objects.filter(state=Resource.State.DRAFT).update(cover_alt="Somebody")
     complaint = Complaint.objects.get()
     complaint.answer(by=admin, version=complaint.version, outcome="We rang.")
     post(key="to-a-family", to="family@example.org", subject="About you", body="What only you should read.")

@@ -31,7 +31,6 @@ NONE = "belongs to a library and holds nothing that anybody typed here"
 EXCUSED = {
     "auth": NONE,
     "contenttypes": NONE,
-    "sessions": NONE,
     "django_tasks_database": "names of tasks and codes of rows",
     "account": "a second copy of the e-mail address, made at the first sign-in",
     "accounts.AccessEntry.page": KEY,

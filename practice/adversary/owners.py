@@ -56,6 +56,7 @@ def _who_hopes(goal: Goal) -> list[Client]:
 
 # Who of the family's adults a row names; a row of another model names none.
 NAMED: dict[type[models.Model], Callable[[Any], Iterable[Client]]] = {
+    Case: lambda row: [row.client],
     Client: lambda row: [row],
     Child: lambda row: Client.objects.filter(places__case__participants__child=row),
     Goal: _who_hopes,
@@ -72,7 +73,7 @@ def _case_of(row: models.Model) -> int | None:
         return row.pk
     if isinstance(row, TextVersion):
         return _case_with(row.about)
-    way = WAYS.get(type(row)) or _way(type(row))
+    way = WAYS.get(type(row)) or way_to_case(type(row))
     if not way:
         return None
     found: Any = rows_of(type(row)).filter(pk=row.pk).values_list(way, flat=True).first()
@@ -87,7 +88,7 @@ def _case_with(code: uuid.UUID) -> int | None:
 
 
 @cache
-def _way(model: type[models.Model]) -> str:
+def way_to_case(model: type[models.Model]) -> str:
     """The shortest way from the model to a case by its own keys, never by a person; "" when there is none."""
     ahead: deque[tuple[type[models.Model], list[str]]] = deque([(model, [])])
     while ahead:

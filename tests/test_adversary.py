@@ -1,0 +1,123 @@
+"""Nobody reads a text that is not theirs, wherever they ask: a walk through a service in which every text says whose it is."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as project
+from django.db import transaction
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker, Settings
+
+from practice import adversary
+from practice.adversary.marking import EXCUSED, Marker, excuse_of, name_of, text_fields
+from tests.access import PEOPLE
+from tests.crawl import Crawl, crawl
+from tests.may_see import MAY_SEE, may_see
+
+# All of them at every address in `make proof ONLY=adversary`; here those who are nearest to what is not theirs.
+EVERY = os.environ.get("ADVERSARY") == "all"
+WALKERS = PEOPLE if EVERY else ("anyone", "cover", "supervisor", "client", "co_parent", "breaker")
+
+
+@pytest.fixture(scope="module")
+def filled(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Crawl, Path]]:
+    """The filled service and the folder of its films, made once; everything that is done with it is undone."""
+    films = tmp_path_factory.mktemp("films")
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(project, "FILM_DIR", films)
+        patch.setattr(project, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])
+        made = crawl(adversary.fill(), every=EVERY)
+        patch.undo()
+        yield made, films
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def walk(
+    filled: tuple[Crawl, Path], db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> Crawl:
+    """The filled service, as every test finds it."""
+    made, settings.FILM_DIR = filled
+    monkeypatch.setattr("footage.stills.grab_still", lambda recording, frame: b"a picture")
+    caplog.set_level(logging.ERROR, "django.request")
+    return made
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", WALKERS)
+def test_nobody_reads_what_is_not_theirs(kind: str, walk: Crawl) -> None:
+    before = walk.asked
+
+    leaks = walk.leaks(kind)
+
+    _tell(kind, asked=walk.asked - before, markers=len(walk.world.markers), leaks=len(leaks))
+    assert leaks == []
+
+
+@pytest.mark.django_db
+def test_every_text_field_bears_a_marker_or_an_excuse(walk: Crawl) -> None:
+    marked = {f"{marker.model}.{marker.field.partition('.')[0]}" for marker in walk.world.markers}
+    wanted = {name_of(model, found) for model, found in text_fields() if not excuse_of(name_of(model, found))}
+
+    assert wanted - marked == set()
+
+
+def test_every_excuse_is_of_something_that_is_there() -> None:
+    names = {name_of(model, found) for model, found in text_fields()}
+    there = names | {name.rpartition(".")[0] for name in names} | {name.partition(".")[0] for name in names}
+
+    assert set(EXCUSED) - there == set()
+
+
+@pytest.mark.django_db
+def test_no_marker_stands_twice(walk: Crawl) -> None:
+    known = [marker.known_by for marker in walk.world.markers]
+
+    assert len(known) == len(set(known))
+
+
+def test_only_a_kind_of_person_may_see_something() -> None:
+    assert set(MAY_SEE) - set(PEOPLE) == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "owner", "names", "may"),
+    [
+        ("own", "cases.Goal.wording", "family-a", ["client"], True),
+        ("own", "cases.Goal.wording", "family-b", ["other_client"], False),
+        ("co_parent", "cases.Goal.wording", "family-a", ["client"], False),
+        ("cover", "cases.PrivateNote.text", "family-a", [], False),
+        ("supervisor", "cases.Client.name", "family-a", ["client"], False),
+        ("admin", "cases.Client.name", "family-a", ["client"], False),
+        ("anyone", "public.Resource.title", "public", [], True),
+        ("anyone", "public.Resource.title", "service", [], False),
+    ],
+)
+def test_what_may_be_seen_is_as_the_rulings_say(kind: str, field: str, owner: str, names: list[str], may: bool) -> None:
+    model, _dot, name = field.rpartition(".")
+
+    assert may_see(kind, Marker("mk00000000", model, name, owner, names)) is may
+
+
+@pytest.mark.django_db
+def test_a_text_that_is_shown_to_the_wrong_person_is_found(walk: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
+    private = next(marker for marker in walk.world.markers if marker.model == "cases.PrivateNote")
+    monkeypatch.setattr("cases.models.Case.family", private.text)
+    there = Crawl(walk.world, walk.cast, [("practice:caseload", reverse("practice:caseload"))])
+
+    assert any("cases.PrivateNote.text of family-a" in leak for leak in there.leaks("cover"))
+
+
+def _tell(kind: str, **figures: int) -> None:
+    """A line for the proof that adds up the figures."""
+    if told := os.environ.get("ADVERSARY_TOLD"):
+        with Path(told).open("a") as lines:
+            lines.write(json.dumps({"kind": kind, **figures}) + "\n")
