@@ -167,6 +167,11 @@ def main() -> None:
             sign_in(page, next(person for person in told["people"] if "practitioner" in person["roles"]))
             inside = way_round(page, "/today/")
             photograph(browser, address, inside, context.storage_state())
+            context = browser.new_context(base_url=address, viewport=LAPTOP)
+            page = context.new_page()
+            sign_in(page, next(person for person in told["people"] if person["roles"] == ["client"]))
+            inside += (own := [stop for stop in way_round(page, "/family/") if stop.name.startswith("family-")])
+            photograph(browser, address, own, context.storage_state())
             browser.close()
     print(f"{len(list(TARGET.iterdir()))} pictures of {len(inside) + len(outside)} pages stand in {Path('build/gallery')}/.")
 
