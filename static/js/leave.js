@@ -10,7 +10,10 @@
   const hide = () => document.documentElement.classList.add("left-now");
   const signOut = () => {
     const form = document.querySelector("form[data-sign-out]");
-    if (form) navigator.sendBeacon(form.action, new FormData(form));
+    if (!form) return;
+    const fields = new FormData(form);
+    fields.append("leaving", "1");
+    navigator.sendBeacon(form.action, fields);
   };
   const cameBack = () => performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   const read = () => {

@@ -188,3 +188,14 @@ def test_signing_in_leads_a_client_to_her_own_pages(bob: User):
     response = browser.post("/sign-in/", {"login": "bob@example.org", "password": "a calm place to look"})
 
     assert (response.status_code, response["Location"]) == (302, "/family/")
+
+
+@pytest.mark.parametrize(("sent", "clears"), [({}, True), ({"leaving": "1"}, False)])
+def test_only_who_leaves_quickly_keeps_the_mark_that_she_left(bob: User, sent: dict[str, str], clears: bool):
+    browser = Browser()
+    browser.force_login(bob)
+
+    response = browser.post(reverse("account_logout"), sent)
+
+    assert ("Clear-Site-Data" in response) is clears
+    assert browser.get(reverse("family:home")).status_code == 302
