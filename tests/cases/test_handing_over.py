@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import OutboxMessage, User
-from cases.handing_over import hand_over
+from cases.handing_over import hand_over, in_hand
 from cases.models import Case, CaseEvent, PrivateNote
 from questionnaires.models import HandInLink
 from tests.browser import Browser
@@ -136,3 +136,17 @@ def test_whoever_leads_families_is_not_deactivated_without_a_word(admin: Browser
 
     assert "Leads 1 open family." in page
     assert place(alice) in page
+
+
+def test_the_verbs_themselves_find_nothing_for_somebody_who_does_not_administer(alice: User, cara: User, erin: User):
+    begin(alice)
+    closed = begin(alice)
+    closed.close(by=alice, ending="moved", why="They moved.")
+
+    held = in_hand(alice, by=cara)
+    moved = hand_over(alice, [], by=cara, all_closed_to=cara)
+
+    assert (held.open, held.closed, moved) == ([], 0, 0)
+    assert Case.objects.get(pk=closed.pk).practitioner == alice
+    case = in_hand(alice, by=erin).open[0]
+    assert case.get_deferred_fields() >= {"helping_question", "client_id", "child_id"}
