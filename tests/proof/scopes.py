@@ -13,7 +13,8 @@ from scripts.install import ROOT
 
 TESTS = [
     "tests/test_access.py", "tests/cases/test_scope.py", "tests/cases/test_supervision.py", "tests/cases/test_foreign_codes.py",
-    "tests/cases/test_handing_over.py", "tests/cases/test_sharing.py", "tests/practice/test_supervision.py", "tests/practice/test_emergency.py", "tests/family",
+    "tests/cases/test_handing_over.py", "tests/cases/test_sharing.py", "tests/practice/test_supervision.py",
+    "tests/practice/test_emergency.py", "tests/family",
 ]  # fmt: skip
 # Of the table of pages, what every kind of person is answered.
 CHOSEN = "not test_access or each_person"
