@@ -68,6 +68,8 @@ OF_THE_SITE: dict[str, Callable[[], Any]] = {
     "name": lambda: ["icon-192"],
     "rest": lambda: ["a/b"],
 }
+# The address of a list, which may be searched, is short: /resources/, /manage/people/.
+OF_A_LIST = 3
 Seen = dict[str, str]
 
 
@@ -109,7 +111,8 @@ class Crawl:
         return seen
 
     def _ask(self, kind: str, method: str, there: str, seen: Seen, followed: set[str]) -> None:
-        for sent in [{}] if method == "get" else [{}, SENT]:
+        is_one = method == "get" and there.count("/") > OF_A_LIST
+        for sent in [{}] if is_one else [{}, SENT]:
             self.asked += 1
             with self.cast.as_(kind) as browser:
                 before = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
