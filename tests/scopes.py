@@ -2,7 +2,7 @@
 
 A place is a call in the source, found by its syntax: a scope on a queryset (``led_by``, ``visible_to``, …), a rule of
 ``cases/scope.py`` or ``cases/sharing.py``, or a guard at the top of a view. What is called there is wrapped once; the wrapper looks
-at who called it and, where the place is the one that was taken away, lets everybody through.
+at who called it and, where the place is one that was taken away, lets everybody through.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ class Place:
 
 
 class Removal:
-    """Which place is taken away now, and which were passed through."""
+    """Which places are taken away now, and which were passed through."""
 
     def __init__(self) -> None:
-        self.away: Place | None = None
+        self.away: frozenset[Place] = frozenset()
         self.passed: set[Place] = set()
         self.by_file: dict[str, list[Place]] = {}
 
@@ -67,7 +67,7 @@ class Removal:
         found = self.by_file.get(frame.f_code.co_filename, ())
         here = {place for place in found if place.name == name and place.first <= frame.f_lineno <= place.last}
         self.passed |= here
-        return self.away in here
+        return bool(self.away & here)
 
     @staticmethod
     def _is_ours(frame: FrameType) -> bool:
@@ -136,11 +136,11 @@ def _rule(rule: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextmanager
-def without(place: Place) -> Iterator[None]:
-    """The program as it would be without this place."""
+def without(*away: Place) -> Iterator[None]:
+    """The program as it would be without these places."""
     wrap()
-    REMOVAL.away = place
+    REMOVAL.away = frozenset(away)
     try:
         yield
     finally:
-        REMOVAL.away = None
+        REMOVAL.away = frozenset()
