@@ -27,7 +27,7 @@ from public.kinds import KINDS
 from public.models import Complaint, Leaflet, Picture, Resource, Video
 from questionnaires.models import HandInLink
 from tests.access import ACCESS
-from tests.cast import Cast
+from tests.cast import BORROWED, Cast
 from tests.families import Family
 from tests.may_see import may_see
 from tests.pages import routes
@@ -95,7 +95,7 @@ class Crawl:
         told = []
         for found, where in self.walk(kind).items():
             if found in self.keys:
-                told += [] if self.keys[found] == kind else [f"the sign-in of {self.keys[found]}: {where}"]
+                told += [] if self.keys[found] == BORROWED.get(kind, kind) else [f"the sign-in of {self.keys[found]}: {where}"]
             elif not may_see(kind, marker := markers[found]):
                 told.append(f"{marker.model}.{marker.field} of {marker.owner} {marker.names}: {where}")
         return sorted(told)

@@ -79,6 +79,7 @@ MAY_SEE: dict[str, May] = {
     "cover": May(a=CLINICAL, names_of=STAFF),
     "colleague": May(b=CLINICAL | PRIVATE, names_of=STAFF),
     "supervisor": May(a=SUPERVISED, names_of={"own"}),
+    "team_lead": May(names_of=STAFF, reach={"own"}, service={"accounts.Team"}),
     "admin": May(reach=STAFF, service=MANAGED),
     "breaker": May(a=IN_EMERGENCY, reach={*STAFF, "client", "co_parent"}, service=MANAGED),
     "client": May(a=TAKEN_PART, names_of=TOLD_TO_A_FAMILY),

@@ -22,7 +22,7 @@ from tests.may_see import MAY_SEE, may_see
 
 # All of them at every address in `make proof ONLY=adversary`; here those who are nearest to what is not theirs.
 EVERY = os.environ.get("ADVERSARY") == "all"
-WALKERS = PEOPLE if EVERY else ("anyone", "cover", "supervisor", "client", "co_parent", "breaker")
+WALKERS = PEOPLE if "ADVERSARY" in os.environ else ("anyone", "cover", "supervisor", "client", "co_parent", "breaker")
 
 
 @pytest.fixture(scope="module")
