@@ -3,18 +3,22 @@ PYTHON ?= python3
 ARGS ?=
 ONLY ?=
 ADD ?=
+WHO ?=
 IN_VENV = .venv/bin/python
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check proof bench gallery words lock packages
+.PHONY: help run code reset test check proof bench gallery words lock packages
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile | expand -t 16
 
 run: ## open the service on http://localhost:8000 (PORT=, DATABASE_URL=); Ctrl-C stops it
 	@$(PYTHON) -m scripts.run
+
+code: ## the code that one of the demo's people is asked for now (WHO=alice@vig.example)
+	@VIG_ENV=$${VIG_ENV:-development} $(IN_VENV) manage.py code "$(WHO)"
 
 reset: ## forget everything that the service keeps in var/
 	@$(PYTHON) -m scripts.reset

@@ -6,7 +6,8 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,10 @@ class NoSignUpAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The person these credentials belong to; one who was deactivated is answered like one who mistyped."""
         person: User | None = super().authenticate(request, **credentials)
         return person if person and person.is_active else None
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Somebody who was deactivated between her password and her second step is where a stranger is."""
+        return redirect("account_login")
 
     def logout(self, request: HttpRequest) -> None:
         """End this sign-in, what ran out and may still send a film on, and what this browser keeps of the pages."""

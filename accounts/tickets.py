@@ -44,6 +44,7 @@ def let_in(request: HttpRequest) -> bool:
     if row is None or row.user is None or not row.user.is_active:
         return False
     request.user = row.user
+    request.by_ticket = True  # type: ignore[attr-defined]
     return True
 
 

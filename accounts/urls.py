@@ -1,6 +1,6 @@
 from django.urls import URLPattern, include, path
 
-from accounts.views import belonging, invitations, leaving, people, service, sign_ins, staying
+from accounts.views import belonging, invitations, leaving, people, service, sign_ins, staying, ways
 
 app_name = "accounts"
 
@@ -14,6 +14,10 @@ invitation_urls: list[URLPattern] = [
 
 urlpatterns = [
     path("i/", include(invitation_urls)),
+    path("ways-in/", ways.ways, name="ways"),
+    path("ways-in/passkeys/new/", ways.passkey_new, name="passkey_new"),
+    path("ways-in/app/new/", ways.app_new, name="app_new"),
+    path("ways-in/recovery-codes/", ways.recovery_codes, name="recovery_codes"),
     path("manage/service/", service.manage_service, name="manage_service"),
     path("manage/service/colours/", service.service_colours, name="service_colours"),
     path("manage/service/mail/", service.outbox_try_again, name="outbox_try_again"),

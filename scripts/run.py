@@ -102,6 +102,10 @@ def welcome(port: int, told: dict[str, Any]) -> list[str]:
         lines += [f"Sign in at http://localhost:{port}/sign-in/ as one of these invented people:"]
         width = max(len(person["email"]) for person in people)
         lines += [f"  {person['email']:<{width}}  {person['password']}  {', '.join(person['roles'])}" for person in people]
+        lines += [
+            "",
+            f"The code that is asked for after the password changes every half minute: make code WHO={people[0]['email']}",
+        ]
     return lines
 
 

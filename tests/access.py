@@ -37,9 +37,9 @@ SIGNED_IN = (
     "other_client",  # takes part in another family of Alice's
     "own",  # Alice
 )
-PEOPLE = (*SIGNED_OUT, *SIGNED_IN)
-# What has no machinery yet and joins the people with it; a line may speak of them already.
-TO_COME = ("pending",)
+# Alice with her password alone: a second factor of hers is asked for before she is shown anything.
+PENDING = "pending"
+PEOPLE = (*SIGNED_OUT, PENDING, *SIGNED_IN)
 
 PRACTITIONERS = ("colleague", "former_cover", "cover", "own")
 FAMILY = ("client", "co_parent")
@@ -48,11 +48,10 @@ CLIENTS = (*FAMILY, "other_client")
 
 def row(default: Answer = 404, **answers: Answer) -> Row:
     """What each kind of person gets: those who are not signed in the sign-in page, the others ``default``."""
-    unknown = set(answers) - {*PEOPLE, *TO_COME}
+    unknown = set(answers) - set(PEOPLE)
     if unknown:
         raise ValueError(f"No kind of person is called {', '.join(sorted(unknown))}.")
-    everyone = dict.fromkeys(SIGNED_OUT, SIGN_IN) | {"pending": WAYS} | dict.fromkeys(SIGNED_IN, default)
-    return {person: answer for person, answer in (everyone | answers).items() if person in PEOPLE}
+    return dict.fromkeys(SIGNED_OUT, SIGN_IN) | {PENDING: WAYS} | dict.fromkeys(SIGNED_IN, default) | answers
 
 
 def own(answer: Answer, **also: Answer) -> Row:
@@ -92,7 +91,12 @@ def everybody(answer: Answer, **also: Answer) -> Row:
 
 def signed_out(answer: Answer, otherwise: Answer) -> Row:
     """A page for those who are not signed in; the others get ``otherwise``."""
-    return row(otherwise, **dict.fromkeys(SIGNED_OUT, answer))
+    return row(otherwise, pending=otherwise, **dict.fromkeys(SIGNED_OUT, answer))
+
+
+def way_in(answer: Answer) -> Row:
+    """One's own ways in, which are made before anything else opens."""
+    return row(answer, pending=answer)
 
 
 ACCESS: dict[str, dict[str, Row]] = {
@@ -135,6 +139,13 @@ ACCESS: dict[str, dict[str, Row]] = {
         "post": everybody(302),
         "options": everybody(200),
     },
+    "mfa_login_webauthn": {"get": signed_out(SIGN_IN, 302), "post": signed_out(SIGN_IN, 302)},
+    "mfa_authenticate": {"get": signed_out(SIGN_IN, 302), "post": signed_out(SIGN_IN, 302)},
+    # One's own ways in, whoever one is
+    "accounts:ways": {"get": way_in(200)},
+    "accounts:passkey_new": {"get": way_in(200), "post": way_in(400)},
+    "accounts:app_new": {"get": way_in(200), "post": way_in(302)},
+    "accounts:recovery_codes": {"get": way_in(200), "post": way_in(200)},
     # Managed by an admin
     "public:manage_home": {"get": managed(200)},
     "public:manage_resources": {"get": managed(200)},

@@ -12,6 +12,7 @@ from accounts.models import User
 
 # Where allauth writes how somebody got in; a second factor is among it once it was used.
 METHODS = "account_authentication_methods"
+WHOSE = f"{METHODS}_user"
 
 
 class Browser(Client):
@@ -22,12 +23,12 @@ class Browser(Client):
         super().force_login(user, backend)
         now = time.time()
         used = [{"method": "password", "at": now}, {"method": "mfa", "type": "totp", "at": now}]
-        self._remember(**{METHODS: used if user.is_staff else used[:1]})
+        self._remember(**{METHODS: used if user.is_staff else used[:1], WHOSE: str(user.pk)})
 
     def sign_in_half(self, user: User) -> None:
         """Sign in with a password alone, as somebody does who has no second factor yet."""
         super().force_login(user)
-        self._remember(**{METHODS: [{"method": "password", "at": time.time()}]})
+        self._remember(**{METHODS: [{"method": "password", "at": time.time()}], WHOSE: str(user.pk)})
 
     def _remember(self, **values: Any) -> None:
         session = self.session

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Callable
 
@@ -157,6 +158,18 @@ def sign_in(_here: Family) -> Fields:
     return {"login": "alice@example.org", "password": "not the right one"}
 
 
+def code(_here: Family) -> Fields:
+    return {"code": "123456"}
+
+
+def passkey(_here: Family) -> Fields:
+    return {"credential": json.dumps({"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {}})}
+
+
+def new_passkey(here: Family) -> Fields:
+    return {"name": "my phone"} | passkey(here)
+
+
 def again(_here: Family) -> Fields:
     return {"who": str(uuid.uuid4()), "password": "not the right one"}
 
@@ -194,6 +207,11 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "accounts:sign_ins_end_others": ("begun", nothing),
     "accounts:stay": ("begun", nothing),
     "accounts:sign_in_again": ("begun", again),
+    "mfa_authenticate": ("begun", code),
+    "mfa_login_webauthn": ("begun", passkey),
+    "accounts:passkey_new": ("begun", new_passkey),
+    "accounts:app_new": ("begun", code),
+    "accounts:recovery_codes": ("begun", nothing),
     "practice:find": ("begun", words),
     "cases:case_new": ("begun", new_family),
     "cases:hand_over": ("begun", taker),

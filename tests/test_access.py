@@ -178,7 +178,7 @@ def _ask(cast: Cast, person: str, method: str, there: str) -> HttpResponseBase:
 
 def _answer(response: HttpResponseBase) -> Answer:
     """The status, or the name of the page that a redirect of the gates leads to."""
-    gates = {reverse("account_login"): SIGN_IN}
+    gates = {reverse("account_login"): SIGN_IN, reverse("accounts:ways"): WAYS}
     place = response.headers.get("Location", "").partition("?")[0]
     return gates.get(place, response.status_code)
 

@@ -17,7 +17,7 @@ from tests.access import ACCESS, BY_LINK
 from tests.browser import Browser
 from tests.families import Family, family, give_out
 from tests.invited import invited_browser
-from tests.pages import address, is_managed, is_public
+from tests.pages import address, is_managed
 from tests.queries import counted_queries
 from tests.readers import reader_of
 from tests.site import COLLEAGUE
@@ -44,6 +44,12 @@ BUDGETS = {
     "accounts:invitation_open": 0,
     "accounts:invitation_gone": 0,
     "account_login": 1,
+    "mfa_login_webauthn": 2,
+    "mfa_authenticate": 2,
+    "accounts:ways": 3,
+    "accounts:passkey_new": 8,
+    "accounts:app_new": 4,
+    "accounts:recovery_codes": 3,
     "account_logout": 4,
     "public:picture": 1,
     "public:favicon": 0,
@@ -133,7 +139,10 @@ BUDGETS = {
 }
 # Drawn once and kept until something is published.
 KEPT = {f"public:{name}" for name in ("landing", "complaint_new", "video_list", "privacy", "accessibility", "cookies")}
-OTHERWISE = {"questionnaires:gone": 404, "accounts:invitation_gone": 404, "accounts:invitation_open": 303}
+OTHERWISE = {
+    "questionnaires:gone": 404, "accounts:invitation_gone": 404, "accounts:invitation_open": 303, "mfa_login_webauthn": 302,
+    "mfa_authenticate": 302,
+}  # fmt: skip
 # Where colleagues stand, and how they stand to each other.
 STAFFED = {f"accounts:{name}" for name in ("people", "person", "supervision", "cover", "teams", "team", "my_team")}
 STAFFED |= {"cases:hand_over"}
@@ -271,7 +280,7 @@ def look_once(page: str, there: str) -> None:
 def _cost(page: str, here: Family, reader: User) -> int:
     cache.clear()  # a player's first range logs the look; later ones find that it was logged
     browser = invited_browser() if page.startswith("accounts:invitation") else Browser()
-    if BUDGETS[page] > 1 and page not in BY_LINK and (is_managed(page) or not is_public(page)):
+    if is_managed(page) or (BUDGETS[page] > 1 and page not in BY_LINK and not page.startswith("public:")):
         browser.force_login(reader)
     there = address(page, here)
     look_once(page, there)

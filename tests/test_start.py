@@ -110,13 +110,23 @@ def test_the_last_lines_say_where_it_is_and_who_may_sign_in():
     lines = "\n".join(run.welcome(8001, {"people": people}))
 
     assert "http://localhost:8001/ " in lines
+    assert "make code WHO=alice@example.org" in lines
     assert re.search(r"alice@example\.org\s+calm words\s+admin, practitioner", lines)
 
 
 def test_make_names_its_commands_with_a_word_each():
     printed = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
-    assert {line.split()[1] for line in printed.splitlines()} >= {"run", "reset", "test", "check", "proof", "bench", "gallery"}
+    assert {line.split()[1] for line in printed.splitlines()} >= {
+        "run",
+        "code",
+        "reset",
+        "test",
+        "check",
+        "proof",
+        "bench",
+        "gallery",
+    }
 
 
 def test_every_setting_that_the_environment_feeds_is_told():

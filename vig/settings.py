@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "csp",
     "django_tasks",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.staying.Staying",
     "vig.middleware.LoginRequired",
+    "accounts.second_factor.SecondFactorRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -159,6 +161,19 @@ ACCOUNT_USER_DISPLAY = "accounts.sign_in.display_name"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# A second step: passkeys, an app that makes codes, recovery codes (accounts/factors.py).
+MFA_ADAPTER = "accounts.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.second_step.CodeForm",
+    "authenticate_webauthn": "accounts.forms.second_step.PasskeyStepForm",
+    "login_webauthn": "accounts.forms.second_step.PasskeySignInForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds before and after now, as RFC 6238 section 5.2 advises
+MFA_RECOVERY_CODE_DIGITS = 10
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "practice:today"
 LOGOUT_REDIRECT_URL = "public:landing"

@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 
+from accounts.factors import add_app, has_step, new_recovery_codes
 from accounts.models import Role, User
 from cases.models import Case
 from practice.demo.telling import tell
 
-PASSWORD = "a calm place to look"  # noqa: S105 - of invented people, and the command refuses to run in production
+# Of invented people, and the command refuses to run in production.
+PASSWORD = "a calm place to look"  # noqa: S105
 STORIES = Path(__file__).parent / "stories"
 
 
@@ -61,5 +64,10 @@ def _family(story: dict[str, Any], practitioner: User) -> Case:
 
 
 def _person(person: Person) -> User:
-    there = User.objects.filter(email=person.email).first()
-    return there or User.objects.create_user(email=person.email, name=person.name, password=PASSWORD, roles=person.roles)
+    user = User.objects.filter(email=person.email).first()
+    if user is None:
+        user = User.objects.create_user(email=person.email, name=person.name, password=PASSWORD, roles=person.roles)
+    if user.is_staff and not has_step(user):
+        add_app(user, secret=generate_totp_secret())
+        new_recovery_codes(user)
+    return user

@@ -42,12 +42,22 @@ def test_a_page_that_does_not_mention_the_service_does_not_ask_for_it(harbour: S
     assert queries == []
 
 
-@pytest.mark.parametrize("page", ["public:landing", "account_login"])
-def test_who_comes_without_an_account_reads_the_name(page: str, browser: Browser, harbour: Service, alice: User):
-    text = browser.get(address(page, family(alice, at="begun"))).content.decode()
+def test_a_visitor_reads_the_name(browser: Browser, harbour: Service):
+    text = browser.get("/").content.decode()
 
-    assert NAME in text.partition("<title>")[2].partition("</title>")[0]
+    assert NAME in title_of(text)
     assert text.count(NAME) >= 2
+
+
+def test_where_a_client_signs_in_too_the_name_is_on_the_page_and_not_in_the_title(browser: Browser, harbour: Service):
+    text = browser.get("/sign-in/").content.decode()
+
+    assert NAME not in title_of(text)
+    assert NAME in text
+
+
+def title_of(page: str) -> str:
+    return page.partition("<title>")[2].partition("</title>")[0]
 
 
 def test_staff_read_the_name_in_the_header_the_title_and_on_paper(browser: Browser, harbour: Service, alice: User, erin: User):

@@ -42,9 +42,10 @@ def test_who_only_administers_finds_what_there_is_to_manage(browser: Browser, er
 
 
 def test_who_guides_families_and_administers_finds_today_with_a_way_to_manage(browser: Browser):
-    UserFactory.create(email="jo@example.org", roles=frozenset({Role.ADMIN, Role.PRACTITIONER}))
+    jo = UserFactory.create(email="jo@example.org", roles=frozenset({Role.ADMIN, Role.PRACTITIONER}))
 
     answer = sign_in(browser, "jo@example.org")
+    browser.force_login(jo)
 
     assert answer["Location"] == reverse("practice:today")
     assert reverse("public:manage_home") in browser.get(answer["Location"]).content.decode()

@@ -50,7 +50,7 @@ def test_a_family_goes_the_whole_way_from_referral_to_before_and_after(
         email="alice@example.org", name="Alice Ash", password=PASSWORD, roles=frozenset({Role.PRACTITIONER})
     )
     presses = Presses(page)
-    sign_in(page, "alice@example.org", PASSWORD)
+    sign_in(page, "alice@example.org")
 
     refer(page)
     meet_first(page, presses)

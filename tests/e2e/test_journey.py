@@ -67,7 +67,7 @@ def test_a_film_becomes_a_review(page: Page, phone_film: Path) -> None:
     User.objects.create_user(
         email="alice@example.org", name="Alice Ash", password=PASSWORD, roles=frozenset({Role.PRACTITIONER})
     )
-    sign_in(page, "alice@example.org", PASSWORD)
+    sign_in(page, "alice@example.org")
     expect(page.get_by_text("Your families will stand here")).to_be_visible()
 
     begin_family(page)

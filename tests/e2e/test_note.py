@@ -17,7 +17,7 @@ from accounts.models import SignIn, User
 from cases.models import Meeting, NoteLine, PrivateNote, SharedNote, TextVersion
 from scripts.chromium import ARGUMENTS, CHROMIUM
 from tests.e2e.conftest import OpenPage
-from tests.e2e.steps import sign_in
+from tests.e2e.steps import sign_in, sign_in_by_form
 from tests.families import family
 from tests.processes import wait_until
 from tests.service import Service
@@ -275,7 +275,7 @@ def test_somebody_who_was_signed_out_meanwhile_signs_in_in_another_tab_and_the_t
     write(page, "Said while signed out.")
     expect(page.locator("#saved")).to_contain_text("You are signed out", timeout=WITHIN)
     other = page.context.new_page()
-    sign_in(other, "alice@example.org")
+    sign_in_by_form(other, "alice@example.org")
     page.bring_to_front()
     page.evaluate("window.dispatchEvent(new Event('focus'))")
 

@@ -44,6 +44,8 @@ LOOKS = [(LAPTOP, "light"), (PHONE, "dark"), (LAPTOP, "dark"), (PHONE, "light")]
 NARROW = 320
 COLD_MOST, WARM_MOST = 50_000, 12_000
 FILM = {"media", "image"}
+# Pages for whoever is not signed in.
+OPEN = ("public:", "account_login", "mfa_", "accounts:invitation")
 
 
 @pytest.fixture
@@ -83,7 +85,7 @@ def test_a_page_is_accessible_and_fits_a_narrow_screen(
 
 @pytest.mark.e2e
 @pytest.mark.usefixtures("film_is_only_bytes")
-@pytest.mark.parametrize("page", [page for page in PAGES if is_managed(page) or not page.startswith(("public:", "account"))])
+@pytest.mark.parametrize("page", [page for page in PAGES if is_managed(page) or not page.startswith(OPEN)])
 def test_a_practice_page_weighs_little(page: str, open_page: OpenPage, guided: Family) -> None:
     here = open_page()
     sign_in(here, "erin@example.org" if is_managed(page) else "alice@example.org")
@@ -97,7 +99,7 @@ def test_a_practice_page_weighs_little(page: str, open_page: OpenPage, guided: F
 
 def visit(here: Page, page: str, guided: Family) -> None:
     """Open a page as whoever it is for."""
-    if page not in BY_LINK and not page.startswith("account_login") and (is_managed(page) or not page.startswith("public:")):
+    if page not in BY_LINK and (is_managed(page) or not page.startswith(OPEN)):
         sign_in(here, reader_of(page, guided).email or "")
     here.goto(address(page, guided))
 

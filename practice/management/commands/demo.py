@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.factors import next_code, unused_codes
+from accounts.models import User
 from practice import demo
 from practice.demo.site import open_site
 from practice.demo.staff import settle
@@ -29,15 +31,23 @@ class Command(BaseCommand):
         settle(people)
         families = demo.families(people, most=options["most"])
         said: dict[str, list[dict[str, Any]]] = {
-            "people": [
-                {"name": person.name, "email": person.email, "password": demo.PASSWORD, "roles": sorted(person.roles)}
-                for person in people
-            ],
+            "people": [_told(person) for person in people],
             "families": [{"names": case.family, "address": case.get_absolute_url()} for case in families],
         }
         self.stdout.write(json.dumps(said) if options["json"] else self._in_words(said))
 
     @staticmethod
     def _in_words(said: dict[str, list[dict[str, Any]]]) -> str:
-        lines = [f"{who['email']}  {who['password']}  ({', '.join(who['roles'])})" for who in said["people"]]
+        lines = [
+            f"{who['email']}  {who['password']}  code {who['code'] or '-'}  ({', '.join(who['roles'])})"
+            for who in said["people"]
+        ]
         return "\n".join(lines)
+
+
+def _told(person: User) -> dict[str, Any]:
+    """All that it takes to sign in as somebody of the demo."""
+    return {
+        "name": person.name, "email": person.email, "password": demo.PASSWORD, "roles": sorted(person.roles),
+        "code": next_code(person), "recovery_codes": unused_codes(person),
+    }  # fmt: skip

@@ -1,0 +1,87 @@
+"""The second step of signing in, and the passkey that is both steps: what a browser hands in, checked to the last byte."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.internal.flows import check_rate_limit
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm
+from cryptography.exceptions import InvalidSignature
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.factors import use_code
+
+# What parsers of a made-up answer fall over; each is a wrong answer and nothing else.
+MADE_UP = (ValueError, TypeError, LookupError, AttributeError, AssertionError, NotImplementedError, struct.error)
+WRONG_CODE = _("This code is not right, or was used before. Wait for the next one and try again.")
+WRONG_PASSKEY = _("That passkey did not open anything here. Try again, or get in another way.")
+LONGEST_CODE = 40
+
+
+def code_input() -> forms.TextInput:
+    """Where six digits are typed: a phone offers digits, and the code it was sent."""
+    how = {"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false", "class": "code-in"}
+    return forms.TextInput(attrs=how)
+
+
+class CodeForm(AuthenticateForm):  # type: ignore[misc]
+    """A code of the app, or a recovery code; each is taken once."""
+
+    code = forms.CharField(
+        label=_("Code"), max_length=LONGEST_CODE, widget=code_input(),
+        help_text=_("The six digits that your app shows now, or one of your recovery codes."),
+    )  # fmt: skip
+
+    def clean_code(self) -> str:
+        """The code, once what it is from is known and it is used up."""
+        code = str(self.cleaned_data["code"])
+        self.authenticator = taken_code(self.user, code)
+        return code
+
+
+class PasskeyStepForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey as the second step."""
+
+    def clean_credential(self) -> Authenticator:
+        """The passkey that signed this sign-in's challenge."""
+        with wrong_is_wrong():
+            return super().clean_credential()
+
+
+class PasskeySignInForm(LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey by itself: the device, and the finger or the number that opens it."""
+
+    def clean_credential(self) -> Authenticator:
+        """The passkey of somebody who may sign in; every other answer is the same refusal."""
+        with wrong_is_wrong():
+            found: Authenticator = super().clean_credential()
+            if not found.user.is_active:
+                raise ValueError
+            return found
+
+
+@contextmanager
+def wrong_is_wrong() -> Iterator[None]:
+    """Whatever is the matter with a passkey's answer, one sentence says so."""
+    try:
+        yield
+    except (*MADE_UP, InvalidSignature, ValidationError) as fault:
+        raise ValidationError(WRONG_PASSKEY, code="wrong") from fault
+
+
+def taken_code(user: Any, code: str) -> Authenticator:
+    """What a code is from, once it is used up; raises ValidationError. Tries are counted here, before anything is compared."""
+    forget_tries: Callable[[], None] = check_rate_limit(user)
+    found = use_code(user, code)
+    if found is None:
+        raise ValidationError(WRONG_CODE, code="wrong")
+    forget_tries()
+    found.user = user
+    return found
