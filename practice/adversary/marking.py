@@ -33,6 +33,7 @@ EXCUSED = {
     "contenttypes": NONE,
     "django_tasks_database": "names of tasks and codes of rows",
     "account": "a second copy of the e-mail address, made at the first sign-in",
+    "mfa": "seeds and public keys of second factors, of which nobody in the filled service has one",
     "accounts.AccessEntry.page": KEY,
     "accounts.Invitation.code_hash": HASH,
     "accounts.SignIn": "a session; the crawl looks for its key by itself",
