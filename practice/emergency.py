@@ -46,7 +46,7 @@ def families_called(user: User, words: str) -> list[Case]:
 
 def in_words(case: Case) -> str:
     """Which of several families of one name it is, without a word from its record."""
-    told = {"name": case.practitioner.name, "month": date_format(case.started_at, "F Y")}
+    told = {"name": case.practitioner.name, "month": date_format(case.started_at, "YEAR_MONTH_FORMAT")}
     return _("with %(name)s, since %(month)s") % told
 
 

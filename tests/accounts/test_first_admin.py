@@ -38,7 +38,7 @@ def test_the_first_admin_gets_in_once_and_no_further_than_her_second_step(
     browser.post("/i/way-in/", {"password": PASSWORD, "again": PASSWORD})
 
     nora = User.objects.get(email=EMAIL)
-    assert (nora.name, nora.roles) == ("Nora Nettle", {Role.ADMIN})
+    assert (nora.name, nora.roles) == ("Nora Nettle", frozenset({Role.ADMIN}))
     assert nora.check_password(PASSWORD)
     assert browser.get("/manage/").headers["Location"] == "/ways-in/"
     assert browser.get("/ways-in/").status_code == 200
@@ -48,7 +48,7 @@ def test_the_first_admin_gets_in_once_and_no_further_than_her_second_step(
 def test_in_a_practice_of_one_she_guides_families_too(capsys: pytest.CaptureFixture[str]) -> None:
     ask_in(capsys, "--practitioner")
 
-    assert User.objects.get(email=EMAIL).roles == {Role.ADMIN, Role.PRACTITIONER}
+    assert User.objects.get(email=EMAIL).roles == frozenset({Role.ADMIN, Role.PRACTITIONER})
 
 
 def test_until_she_came_she_can_be_asked_again_and_the_older_link_is_dead(
