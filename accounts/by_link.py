@@ -8,7 +8,7 @@ from typing import Any
 
 from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
@@ -21,7 +21,7 @@ class Gone(Exception):
     """There is no such link, or it opens nothing any more; nobody is told which."""
 
 
-def by_link(*methods: str, gone: Callable[[HttpRequest], HttpResponse]) -> Callable[[View], View]:
+def by_link(*methods: str, gone: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[View], View]:
     """A page without an account, closed to other methods and other sites; a link that opens nothing is ``gone``.
 
     The link is the right to write: somebody without it has nothing to forge, so no form token is asked for and a look

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from accounts.models import SignIn, User
+from accounts.models import KnownDevice, SignIn, User
 
 # A sign-in that ran out may have an upload under way, whose ticket lasts twelve hours.
 KEPT = dt.timedelta(days=1)
@@ -14,6 +14,9 @@ KEPT = dt.timedelta(days=1)
 
 def end_sign_ins(user: User, *, but: SignIn | None = None) -> int:
     """End every sign-in of this person from the next request on, and the uploads that hang on them; perhaps but one."""
+    if but is None:
+        # Whoever holds a lost phone is a stranger from now on.
+        KnownDevice.objects.filter(user=user).delete()
     lasted: int = SignIn.objects.end(user.pk, but=but)
     return lasted
 

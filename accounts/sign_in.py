@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.guessing import called, guess
+from accounts.limits import PASSWORDS
 from accounts.models import Role, SignIn, User
 
 # Where somebody is led who is this and nothing else.
@@ -25,9 +27,18 @@ class NoSignUpAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """The person these credentials belong to; one who was deactivated is answered like one who mistyped."""
+        """The person these credentials belong to; one who was deactivated is answered like one who mistyped.
+
+        The try is counted before anything is hashed; raises TooMany.
+        """
+        named = credentials.get("email") or credentials.get("username") or ""
+        whose = request.user if isinstance(request.user, User) else called(named)
+        tried = guess(request, PASSWORDS, whose)
         person: User | None = super().authenticate(request, **credentials)
-        return person if person and person.is_active else None
+        if not person or not person.is_active:
+            return None
+        tried.was_right()
+        return person
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Somebody who was deactivated between her password and her second step is where a stranger is."""
@@ -53,8 +64,14 @@ class SignInForm(LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail address or sign-in name")
+        if hasattr(self.request, "wait_words"):
+            self.fields["login"].initial = self.request.POST.get("login", "")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+    def user_credentials(self) -> dict[str, str]:
+        """The name once: allauth names it twice, and hashes twice where the address is known, which can be timed."""
+        return {"username": self.cleaned_data["login"], "password": self.cleaned_data["password"]}
 
 
 def display_name(user: User) -> str:

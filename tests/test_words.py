@@ -166,7 +166,7 @@ def test_no_answer_to_a_form_shows_a_word_that_is_not_translated(page: str, alic
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("in_pseudo")
-@pytest.mark.parametrize("fault", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize("fault", ["400", "403", "403_csrf", "404", "429", "500"])
 def test_no_page_of_a_fault_shows_a_word_that_is_not_translated(fault: str) -> None:
     body = render_to_string(f"{fault}.html")
 

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "accounts.second_factor.SecondFactorRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.limiting.Limits",
 ]
 
 TEMPLATES = [
@@ -170,10 +171,10 @@ MFA_FORMS = {
     "login_webauthn": "accounts.forms.second_step.PasskeySignInForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds before and after now, as RFC 6238 section 5.2 advises
 MFA_RECOVERY_CODE_DIGITS = 10
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # accounts/limits.py counts, in the database
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "practice:today"
 LOGOUT_REDIRECT_URL = "public:landing"
@@ -187,6 +188,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_AGE = None
+# The browsers in which somebody got in before; says nothing of who that was.
+DEVICE_COOKIE_NAME = "__Host-device" if PRODUCTION else "device"
 CSRF_FAILURE_VIEW = "public.views.open.csrf_failure"
 
 # Headers from the first response on

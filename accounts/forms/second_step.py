@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
-from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm
 from cryptography.exceptions import InvalidSignature
@@ -17,6 +17,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.factors import use_code
+from accounts.guessing import guess
+from accounts.limits import CODES
 
 # What parsers of a made-up answer fall over; each is a wrong answer and nothing else.
 MADE_UP = (ValueError, TypeError, LookupError, AttributeError, AssertionError, NotImplementedError, struct.error)
@@ -77,11 +79,11 @@ def wrong_is_wrong() -> Iterator[None]:
 
 
 def taken_code(user: Any, code: str) -> Authenticator:
-    """What a code is from, once it is used up; raises ValidationError. Tries are counted here, before anything is compared."""
-    forget_tries: Callable[[], None] = check_rate_limit(user)
+    """What a code is from, once it is used up; counted before it is looked at; raises ValidationError and TooMany."""
+    tried = guess(context.request, CODES, user)
     found = use_code(user, code)
     if found is None:
         raise ValidationError(WRONG_CODE, code="wrong")
-    forget_tries()
+    tried.was_right()
     found.user = user
     return found

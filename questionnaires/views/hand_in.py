@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.by_link import SAFE, Gone, View, by_link
+from accounts.limiting import too_many_answer
+from accounts.limits import HAND_IN_TOKENS
+from accounts.network import network_of
 from accounts.tokens import hashed
+from accounts.tries import TooMany, take
 from questionnaires.answering import Visit, answer_question, check_page, show, start_page
 from questionnaires.browser import browser_of, keep_secret, new_secret, secret_of
 from questionnaires.models import Administration, HandInLink
 
 
-def _gone_page(request: HttpRequest) -> HttpResponse:
+def _gone_page(request: HttpRequest) -> HttpResponseBase:
+    """The one neutral page; whoever tries one wrong link after the other waits for it."""
+    if request.resolver_match and "token" in request.resolver_match.kwargs:
+        try:
+            take(HAND_IN_TOKENS.of("network", network_of(request)))
+        except TooMany as too_many:
+            return too_many_answer(request, too_many, page="questionnaires/gone.html")
     return show(request, "gone", {}, status=404)
 
 

@@ -13,7 +13,9 @@ from django.apps import apps
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.limits import HAND_IN_TOKENS
 from accounts.models import User
+from accounts.tries import Window
 from cases.models import Case, CaseEvent
 from questionnaires.models import Administration, Answer, HandInLink
 from tests.browser import Browser
@@ -193,6 +195,19 @@ def test_links_that_open_nothing_cannot_be_told_apart(here: Family, alice: User)
     (body,) = {answer[1] for answer in seen["get"]}
     assert {answer[1] for answer in seen["post"]} == {body} == {nowhere.content}
     assert nowhere.status_code == 404
+
+
+def test_one_wrong_link_after_the_other_has_to_wait_and_a_right_one_does_not(here: Family):
+    assert isinstance(HAND_IN_TOKENS.schedule, Window)
+    wrong_ones = [Browser().get(f"/q/{number:x}{here.token[:-2]}/") for number in range(HAND_IN_TOKENS.schedule.most + 1)]
+
+    assert {answer.status_code for answer in wrong_ones[:-1]} == {404}
+    assert wrong_ones[-1].status_code == 429
+    assert wrong_ones[-1]["Referrer-Policy"] == "no-referrer"
+    assert "You can try again in 15 minutes" in page(wrong_ones[-1])
+    assert "VIG<" not in page(wrong_ones[-1])
+    assert Browser().get(url(here)).status_code == 200
+    assert Browser().get("/q/nonsense/", REMOTE_ADDR="198.51.100.7").status_code == 404
 
 
 def test_a_link_made_after_the_case_was_closed_opens(here: Family, browser: Browser):

@@ -1,0 +1,111 @@
+"""Where limits meet requests: counts what the table of accounts/limits.py says, and answers whoever must wait."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.answers import refused, wants_json
+from accounts.known_devices import remember_device
+from accounts.limits import AT_PAGES, ENTRANCES, FORMS
+from accounts.models import User
+from accounts.network import network_of
+from accounts.requests import page_of
+from accounts.tries import TooMany, take
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+MINUTE = 60
+
+
+class Limits:
+    """Counts before a page is asked; turns TooMany, wherever it is raised, into 429 with words and a time."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer; a browser in which somebody has just got in is known from now on."""
+        response = self.get_response(request)
+        if page_of(request) in ENTRANCES and request.method == "POST" and _is_in(request):
+            assert isinstance(request.user, User)  # noqa: S101 - who is in is one
+            remember_device(request, response, request.user)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Count what is counted by page."""
+        limit, whose, methods = AT_PAGES.get(page_of(request), (None, "", frozenset[str]()))
+        if limit is None or request.method not in methods:
+            return None
+        try:
+            take(limit.of(whose, network_of(request) if whose == "network" else request.user.pk))
+        except TooMany as too_many:
+            return too_many_answer(request, too_many)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Answer whoever tried too often."""
+        return too_many_answer(request, exception) if isinstance(exception, TooMany) else None
+
+
+def too_many_answer(request: HttpRequest, too_many: TooMany, *, page: str = "429.html") -> HttpResponseBase:
+    """429: for a module in JSON, for a form on its own page again, else on a page that says no more than when."""
+    words = wait_words(too_many)
+    if wants_json(request):
+        response: HttpResponseBase = refused(words, status=HTTPStatus.TOO_MANY_REQUESTS)
+    elif page_of(request) in FORMS and request.method == "POST" and request.resolver_match:
+        # The page as a mere look at it: nothing that was sent is looked at.
+        request.method = "GET"
+        request.wait_words = words  # type: ignore[attr-defined]
+        match = request.resolver_match
+        response = match.func(request, *match.args, **match.kwargs)
+        response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+    else:
+        told = {
+            "words": words,
+            "kept": _kept(request) if page_of(request) in AT_PAGES else [],
+            "exit_url": settings.QUICK_EXIT_URL,
+        }
+        response = render(request, page, told, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(too_many.seconds)
+    return response
+
+
+def wait_words(too_many: TooMany) -> str:
+    """When it may be tried again, in words; the same for every account, known or not."""
+    at = time_format(timezone.localtime(too_many.until + dt.timedelta(seconds=59)), "H:i")
+    if too_many.seconds <= MINUTE:
+        return _("There were several tries just now. You can try again in a minute.")
+    minutes = -(-too_many.seconds // MINUTE)
+    return ngettext(
+        "There were several tries just now. You can try again in %(minutes)d minute, at %(at)s.",
+        "There were several tries just now. You can try again in %(minutes)d minutes, at %(at)s.",
+        minutes,
+    ) % {"minutes": minutes, "at": at}
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """What somebody who is signed in had typed, to be sent again."""
+    sent = [(name, str(value)) for name, values in request.POST.lists() for value in values]
+    return [(name, value) for name, value in sent if name != "csrfmiddlewaretoken"]
+
+
+def _is_in(request: HttpRequest) -> bool:
+    """Whether somebody is signed in completely: who works here with her second factor as well."""
+    person = request.user
+    if not isinstance(person, User):
+        return False
+    used = request.session.get("account_authentication_methods", [])
+    return not person.is_staff or any(record.get("method") == "mfa" for record in used)
