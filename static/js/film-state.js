@@ -64,7 +64,8 @@ export function follow(box, url, words) {
     try {
       const answer = await fetch(url, { redirect: "manual", signal: over.signal });
       if (answer.ok) paint(await answer.json());
-      else if (answer.status < 500) location.reload(); // signed out, or no longer theirs: the page itself says so
+      else if (answer.type === "opaqueredirect") document.dispatchEvent(new Event("signed-out"));
+      else if (answer.status < 500) location.reload(); // no longer theirs: the page itself says so
     } catch {
       // No connection: the next answer tells.
     }
