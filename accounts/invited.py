@@ -22,6 +22,11 @@ PROOF_SECONDS = 30 * 60
 MOMENT = dt.timedelta(minutes=2)
 
 
+def link_of(request: HttpRequest, token: str) -> str:
+    """The whole address of the link with this token."""
+    return request.build_absolute_uri(reverse("accounts:invitation_open", args=[token]))
+
+
 def keep_token(response: HttpResponse, token: str) -> None:
     """Give the browser the token: signed, out of reach of scripts, sent to these pages alone, until it is closed."""
     _keep(response, settings.INVITATION_COOKIE_NAME, token, salt=SALT)

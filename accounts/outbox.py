@@ -35,10 +35,13 @@ REFUSED_FOR_GOOD = 500  # RFC 5321, section 4.2.1
 NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
 
 
-def post(*, key: str, to: str, subject: str, body: str) -> None:
-    """Put a mail into the outbox, once per key however often the verb behind it runs; raises ValidationError for no address."""
+def post(*, key: str, to: str, subject: str, body: str, is_neutral: bool = False) -> None:
+    """Put a mail into the outbox, once per key however often the verb behind it runs; raises ValidationError for no address.
+
+    A neutral one goes without the service's name, signature and address for answers.
+    """
     validate_email(to)
-    message = OutboxMessage(key=key, to=to, subject=in_one_line(subject), body=body)
+    message = OutboxMessage(key=key, to=to, subject=in_one_line(subject), body=body, is_neutral=is_neutral)
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
     transaction.on_commit(lambda: deliver.enqueue(str(message.code)), robust=True)
 
@@ -123,13 +126,15 @@ def _send(message: OutboxMessage) -> None:
 
 
 def _mail(message: OutboxMessage) -> EmailMessage:
-    """The message as it is sent: from the service by name, answered to where families reach it."""
-    service = current_service()
+    """The message as it is sent: from the service by name, answered to where families reach it; a neutral one from no name."""
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    reach = [in_one_line(part) for part in (service.shown_name, service.phone, service.email) if part]
-    body = "\n".join([message.body.rstrip(), "", "-- ", *reach, ""])
     # A fixed name makes a second copy known to whoever gets one; RFC 3834 keeps absence notes from answering.
     headers = {"Message-ID": f"<{message.code}@{address.rpartition('@')[2]}>", "Auto-Submitted": "auto-generated"}
+    if message.is_neutral:
+        return EmailMessage(message.subject, message.body, address, [message.to], headers=headers)
+    service = current_service()
+    reach = [in_one_line(part) for part in (service.shown_name, service.phone, service.email) if part]
+    body = "\n".join([message.body.rstrip(), "", "-- ", *reach, ""])
     return EmailMessage(
         message.subject, body, formataddr((reach[0], address)), [message.to], headers=headers,
         reply_to=[service.email] if service.email else None,

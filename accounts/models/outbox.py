@@ -24,6 +24,8 @@ class OutboxMessage(Coded):
     to = EncryptedTextField(max_length=254)
     subject = EncryptedTextField(max_length=200)
     body = EncryptedTextField(max_length=20_000)
+    # To somebody whose post others may see: nothing in it says who the service is.
+    is_neutral = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(default=timezone.now)
