@@ -5,10 +5,14 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
+        from accounts.invitations import on_died, on_joined
         from accounts.leaving import ask_when_leaving
         from cases.film_arrival import film_is_ready
         from cases.handing_over import families_in_hand
+        from cases.joining import tell_died, tell_joined
         from footage.work import on_ready
 
         on_ready.append(film_is_ready)
+        on_joined.append(tell_joined)
+        on_died.append(tell_died)
         ask_when_leaving(families_in_hand)

@@ -17,6 +17,7 @@ TABS = {
     "goals": ("cases:goal_list", gettext_lazy("Goals")),
     "meetings": ("cases:meeting_list", gettext_lazy("Meetings & notes")),
     "questionnaires": ("questionnaires:case_list", gettext_lazy("Questionnaires")),
+    "people": ("cases:people", gettext_lazy("People & consent")),
     "before_after": ("practice:before_after", gettext_lazy("Before & after")),
 }
 

@@ -14,6 +14,7 @@ from cases.views import (
     lines,
     meetings,
     notes,
+    people,
     private_notes,
     ratings,
     supervision,
@@ -67,6 +68,13 @@ note_urls: list[URLPattern] = [
     path("lines/<uuid:line>/restore/", lines.line_restore, name="line_restore"),
 ]
 
+person_urls: list[URLPattern] = [
+    path("invite/", people.person_invite, name="person_invite"),
+    path("revoke/", people.person_uninvite, name="person_uninvite"),
+    path("lost-phone/", people.person_lost_phone, name="person_lost_phone"),
+    path("link/", people.person_link, name="person_link"),
+]
+
 case_urls: list[URLPattern | URLResolver] = [
     path("", cases.case_detail, name="case_detail"),
     path("edit/", cases.case_edit, name="case_edit"),
@@ -78,6 +86,9 @@ case_urls: list[URLPattern | URLResolver] = [
     path("consent/withdraw/", consent.consent_withdraw, name="consent_withdraw"),
     path("supervision/", supervision.supervision_consent, name="supervision_consent"),
     path("supervision/<uuid:supervisor>/withdraw/", supervision.supervision_withdraw, name="supervision_withdraw"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.adult_new, name="adult_new"),
+    path("people/<uuid:place>/", include(person_urls)),
     path("cycles/new/", cycles.cycle_new, name="cycle_new"),
     path("cycles/<int:number>/", include(cycle_urls)),
     path("films/<uuid:film>/", include(film_urls)),

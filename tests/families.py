@@ -56,6 +56,7 @@ class Family:
             "emergency": self.case.emergencies.order_by("pk").first(),
         }
         codes = {name: row.code if row else uuid.uuid4() for name, row in firsts.items()}
+        codes["place"] = self.case.participants.filter(client__isnull=False).order_by("pk")[0].code
         plain = {"number": self.cycle.number if "cycle" in there else 1, "frame": 5, "token": self.token, "rest": "a/b"}
         return {"code": self.case.code, "person": self.case.practitioner.code, **plain, **codes}
 

@@ -14,6 +14,7 @@ from accounts.models import Role, User
 from cases.models import Meeting
 from tests.factories import UserFactory
 from tests.families import Family, linked
+from tests.people_forms import PEOPLE_FORMS
 from tests.site import open_site
 from tests.site_forms import SITE_FORMS, Fields, nothing
 
@@ -126,14 +127,6 @@ def reflection(_here: Family) -> Fields:
     return {"text": "I waited longer than I used to."}
 
 
-def characters(_here: Family) -> Fields:
-    return {"characters": "23456A"}
-
-
-def first_password(_here: Family) -> Fields:
-    return {"sign_in_name": "calm-harbour-42", "password": "four-words-of-mine", "again": "four-words-of-mine"}
-
-
 def line_version(here: Family) -> Fields:
     return {"version": here.lines[0].version}
 
@@ -201,6 +194,7 @@ def answered(_here: Family) -> Fields:
 # page: (point of the work at which the form is sent, its fields when they are right)
 FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     **SITE_FORMS,
+    **PEOPLE_FORMS,
     "account_login": ("begun", sign_in),
     "account_logout": ("begun", nothing),
     "accounts:sign_in_end": ("begun", nothing),
@@ -262,9 +256,6 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "questionnaires:question": ("asked", answered),
     "questionnaires:send": ("asked", nothing),
     "questionnaires:gone": ("asked", nothing),
-    "accounts:invitation": ("begun", characters),
-    "accounts:invitation_way": ("begun", first_password),
-    "accounts:invitation_gone": ("begun", nothing),
     "family:answer_question": ("asked", answered),
     "family:answer_send": ("asked", nothing),
 }

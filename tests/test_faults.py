@@ -24,6 +24,7 @@ from cases.models import (
     Meeting,
     NoteLine,
     NoteUnlock,
+    Participant,
     PrivateNote,
 )
 from footage.models import Recording
@@ -41,7 +42,7 @@ from tests.site_forms import Fields, nothing
 
 CONTENT = (
     Administration, Answer, Case, CaseEvent, Child, Client, Clip, Closing, Complaint, Consent, Cover, Cycle, Emergency, Film, Goal,
-    GoalRating, HandInLink, Invitation, Leaflet, Meeting, NoteLine, NoteUnlock, OutboxMessage, Picture, PrivateNote,
+    GoalRating, HandInLink, Invitation, Leaflet, Meeting, NoteLine, NoteUnlock, OutboxMessage, Participant, Picture, PrivateNote,
     Recording, Resource, Revision, Score, SupervisionLink, Team, Video,
 )  # fmt: skip
 AS_MODULE = {"Accept": "application/json"}

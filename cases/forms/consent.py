@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.consent_texts import CURRENT
-from cases.models import Case, Consent
+from cases.joining import others_to_ask
+from cases.models import Case, Consent, Participant
 
 
 class ConsentForm(forms.Form):
@@ -35,9 +36,17 @@ class ConsentForm(forms.Form):
         self.fields["for_self"].error_messages["required"] = _("Without this agreement nobody is filmed.")
         self.fields["for_child"].error_messages["required"] = _("Without this agreement the child is not filmed.")
         self.fields["given_date"].initial = timezone.localdate
+        others = [self._ask_also(place) for place in others_to_ask(case)]
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout("for_self", "for_child", "how", "given_date")
+        self.helper.layout = Layout("for_self", "for_child", *others, "how", "given_date")
+
+    def _ask_also(self, place: Participant) -> str:
+        """The name of a field in which another adult agrees for herself."""
+        agrees = _now("%(name)s agrees to be filmed, and to look at the film together") % {"name": place.name}
+        said = {"required": _("Everybody who may be filmed agrees for themselves.")}
+        self.fields[f"adult_{place.code}"] = forms.BooleanField(label=agrees, error_messages=said)
+        return f"adult_{place.code}"
 
     def clean_given_date(self) -> Any:
         """A day that has been."""

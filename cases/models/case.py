@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded, EncryptedTextField, sealed
+from accounts.invitations import revoke_about
 from accounts.models import User
 from cases.models.closing import Closing
 from cases.models.consent import Consent
@@ -199,15 +200,15 @@ class Case(Coded):
         self.refresh_from_db()
 
     @transaction.atomic
-    def add_adult(self, *, by: User, name: str, relation: str) -> Participant:
+    def add_adult(self, *, by: User, name: str, relation: str, code: uuid.UUID | None = None) -> Participant:
         """Another adult of the family takes part from now on; what was there before names her not, so she sees none of it."""
-        adult = self.participants.create(client=Client.objects.create(name=name), relation=relation)
+        adult = self.participants.create(code=code or uuid.uuid4(), client=Client.objects.create(name=name), relation=relation)
         self.tell(by=by, verb=CaseEvent.Verb.ADULT_ADDED)
         return adult
 
     @transaction.atomic
     def consent_to_film(self, *, by: User, how: str, given_date: dt.date, text_version: str) -> None:
-        """Write down that the client agreed to be filmed, for herself and for the child; once, however often it is sent."""
+        """Write down that each adult agreed to be filmed, and the client for the child too; once, however often it is sent."""
         Case.objects.select_for_update(no_key=True).get(pk=self.pk)  # one at a time, so that a second press finds the first
         places = list(self.participants.order_by("pk"))
         giver = next(place for place in places if place.client_id == self.client_id)
@@ -217,7 +218,9 @@ class Case(Coded):
         agreed = set(standing.values_list("participant_id", flat=True))
         missing = [place for place in places if place.pk not in agreed]
         for place in missing:
-            place.consents.create(given_by=giver, how=how, given_date=given_date, text_version=text_version, recorded_by=by)
+            # Every adult agrees for herself, and the one whom the work is with for the child.
+            speaker = place if place.client_id else giver
+            place.consents.create(given_by=speaker, how=how, given_date=given_date, text_version=text_version, recorded_by=by)
         if missing:
             self.tell(by=by, verb=CaseEvent.Verb.CONSENT_GIVEN)
 
@@ -246,7 +249,7 @@ class Case(Coded):
 
         Without ``people`` it is with everybody. Raises Meeting.CodeTaken, and Closed for anything but a follow-up.
         """
-        self._must_be_open(but=details["kind"] == Meeting.Kind.FOLLOW_UP)
+        self.must_be_open(but=details["kind"] == Meeting.Kind.FOLLOW_UP)
         state = {"state": Meeting.State.HELD, "held_at": timezone.now()} if held else {}
         people = details.pop("people", None)
         people = list(self.participants.all() if people is None else people)
@@ -270,6 +273,7 @@ class Case(Coded):
 
         Raises Closed, and CycleStillOpen when work that is not done is said to have come to its end.
         """
+        revoke_about(self.code)  # before the case is locked, as whoever redeems one does
         latest = self._close_reviewed_cycle(by=by)
         running = latest is not None and latest.stage != Cycle.Stage.CLOSED
         if running and ending == Closing.Ending.COMPLETED:
@@ -338,13 +342,13 @@ class Case(Coded):
         # Cycle, meeting, case, as every other verb locks them: in another order two of them could wait for each other.
         list(self.cycles.select_for_update(no_key=True).filter(stage=Cycle.Stage.REVIEWED))
         list(self._ahead().select_for_update(no_key=True))
-        self._must_be_open()
+        self.must_be_open()
         latest = self.cycles.order_by("-number").first()
         if latest is not None and latest.stage == Cycle.Stage.REVIEWED:
             latest.close(by=by)
         return latest
 
-    def _must_be_open(self, *, but: bool = False) -> None:
+    def must_be_open(self, *, but: bool = False) -> None:
         """Hold the row until this transaction ends; raises Closed unless ``but`` makes it an exception."""
         closed = Case.objects.select_for_update(no_key=True).values_list("closed_at", flat=True).get(pk=self.pk)
         if closed is not None and not but:

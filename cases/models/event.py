@@ -58,6 +58,7 @@ class CaseEvent(models.Model):
         ADULT_ADDED = "adult.added", _("Another adult joined")
         CLIENT_INVITED = "client.invited", _("Somebody was invited to sign in")
         CLIENT_JOINED = "client.joined", _("Somebody signed in for the first time")
+        SIGN_IN_LINKED = "client.linked", _("A sign-in from another case was linked")
         PHONE_LOST = "client.phone_lost", _("A lost phone was shut out")
         INVITATION_DIED = "client.invitation_died", _("An invitation died after five wrong codes")
         SUPERVISION_AGREED = "supervision.agreed", _("A supervisor was agreed to")
