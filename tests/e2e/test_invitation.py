@@ -1,0 +1,90 @@
+"""A family's way in, in the browser: invited, joined on a phone, shut out when the phone is lost, invited anew."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from tests.e2e.conftest import PHONE, OpenPage
+from tests.e2e.steps import sign_in
+from tests.families import begin
+
+PASSWORD = "four-words-of-mine"
+
+
+@pytest.mark.e2e
+def test_a_client_is_invited_joins_on_her_phone_and_is_invited_anew_when_it_is_lost(
+    open_page: OpenPage, alice: User, forgiven: list[str]
+) -> None:
+    forgiven.append("404 (Not Found)")
+    case = begin(alice)
+    guide, phone = open_page(PHONE), open_page(PHONE)
+    sign_in(guide, "alice@example.org")
+    guide.goto(f"/cases/{case.code}/people/")
+    guide.get_by_role("link", name="Invite").click()
+    guide.get_by_role("button", name="Make the invitation").click()
+    first, code = shown(guide)
+
+    go_in(phone, first, code, name="calm-harbour-42")
+
+    guide.goto(f"/cases/{case.code}/people/")
+    expect(guide.get_by_text("signs in", exact=True)).to_be_visible()
+    guide.get_by_role("link", name="Lost phone").click()
+    guide.get_by_role("button", name="Shut it out and invite anew").click()
+    second, code = shown(guide)
+    phone.goto("/family/")
+    assert "/sign-in/" in phone.url
+
+    go_in(open_page(PHONE), second, code)
+    refused = [said(open_page(PHONE), link) for link in (first, second, "/i/no-such-link/")]
+    assert len(set(refused)) == 1
+
+
+@pytest.mark.e2e
+def test_a_revoked_link_opens_the_neutral_page(open_page: OpenPage, alice: User, forgiven: list[str]) -> None:
+    forgiven.append("404 (Not Found)")
+    case = begin(alice)
+    guide = open_page()
+    sign_in(guide, "alice@example.org")
+    guide.goto(f"/cases/{case.code}/people/")
+    guide.get_by_role("link", name="Invite").click()
+    guide.get_by_role("button", name="Make the invitation").click()
+    link, _code = shown(guide)
+
+    guide.get_by_role("link", name="Done").click()
+    guide.get_by_role("button", name="Revoke the invitation").click()
+    expect(guide.get_by_text("does not sign in yet")).to_be_visible()
+
+    assert said(open_page(PHONE), link) == said(open_page(PHONE), "/i/no-such-link/")
+
+
+def shown(guide: Page) -> tuple[str, str]:
+    """The link and the six characters on the page that shows them once."""
+    expect(guide.locator(".spoken")).to_be_visible()
+    code = "".join(guide.locator(".spoken span").all_inner_texts())
+    found = re.search(r"http\S+/i/\S+", guide.locator("#link").input_value())
+    assert found is not None
+    return found[0], code
+
+
+def go_in(phone: Page, link: str, code: str, *, name: str = "") -> None:
+    """Follow the link, type the characters, choose a password."""
+    phone.goto(link)
+    phone.get_by_label("Six characters").fill(code)
+    phone.get_by_role("button", name="Go on").click()
+    phone.wait_for_url("**/i/way-in/")
+    if name:
+        phone.get_by_label("The name you sign in with").fill(name)
+    phone.get_by_label("Password", exact=True).fill(PASSWORD)
+    phone.get_by_label("The password once more").fill(PASSWORD)
+    phone.get_by_role("button", name="Save and sign in").click()
+    phone.wait_for_url("**/family/")
+
+
+def said(phone: Page, link: str) -> str:
+    """What the page behind a link says."""
+    phone.goto(link)
+    return phone.locator("main").inner_text()
