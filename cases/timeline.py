@@ -75,7 +75,11 @@ def _about_access(case: Case, events: Iterable[CaseEvent]) -> dict[uuid.UUID, st
         words |= {emergency.code: emergency.reason for emergency in case.emergencies.all()}
     if "supervision" in told:
         named = Consent.objects.filter(participant__case=case, supervisor__isnull=False)
-        words |= dict(named.values_list("supervisor__code", "supervisor__name"))
+        words |= {
+            consent.supervisor.code: consent.supervisor.name
+            for consent in named.select_related("supervisor")
+            if consent.supervisor
+        }
     return words
 
 
