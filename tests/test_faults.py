@@ -96,13 +96,13 @@ def test_a_form_sent_twice_changes_what_it_changes_once(page: str, alice: User) 
     browser = _signed_in(alice, page)
     sent = fields(here)
     browser.post(address(page, here), sent)
-    once = _rows()
+    once = rows()
 
     again = {name: sent[name] if name != "film" else film_file(here)[name] for name in sent}
     second = browser.post(address(page, here), again)
 
     assert second.status_code in MEANT
-    assert _rows() == once
+    assert rows() == once
 
 
 @pytest.mark.django_db
@@ -167,12 +167,12 @@ def test_an_act_does_nothing_when_it_is_asked_for_with_get(page: str, alice: Use
     point, _fields = FORMS[page]
     here = family(alice, at=point)
     there = address(page, here)
-    before = _rows()
+    before = rows()
 
     response = _signed_in(alice, page).get(there)
 
     assert response.status_code in {200, 405}
-    assert _rows() == before
+    assert rows() == before
 
 
 @pytest.mark.django_db
@@ -183,12 +183,12 @@ def test_a_form_without_its_token_does_nothing(page: str, alice: User) -> None:
     browser = Browser(enforce_csrf_checks=True)
     browser.force_login(_opener(alice, page))
     there, sent = address(page, here), fields(here)
-    before = _rows()
+    before = rows()
 
     response = browser.post(there, sent)
 
     assert response.status_code == 403
-    assert _rows() == before
+    assert rows() == before
 
 
 def _signed_in(alice: User, page: str) -> Browser:
@@ -206,6 +206,7 @@ def _opener(alice: User, page: str) -> User:
     return UserFactory.create(roles=frozenset({Role.ADMIN})) if is_managed(page) else alice
 
 
-def _rows() -> dict[str, int]:
+def rows() -> dict[str, int]:
+    """How many there are of everything that forms write."""
     open_site()  # whatever an address asks for is there before it is counted
     return {model.__name__: model.objects.count() for model in CONTENT}
