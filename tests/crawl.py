@@ -38,6 +38,7 @@ AS_MODULE = {"Accept": "application/json"}
 SENT: dict[str, Any] = {"q": "mk", "code": str(uuid.uuid4()), "words": "mk", "why": "mk", "version": 1}
 # The rows of a family that an address may name, by the name of the part; each is a key or a code.
 OF_A_CASE: dict[str, Callable[[Case], Any]] = {
+    "place": lambda case: case.participants.filter(client__isnull=False).values_list("code", flat=True),
     "code": lambda case: [case.code],
     "number": lambda case: Cycle.objects.filter(case=case).values_list("number", flat=True),
     "film": lambda case: Film.objects.filter(cycle__case=case).values_list("code", flat=True),

@@ -71,17 +71,19 @@ class May:
 STAFF = {
     "own", "cover", "former_cover", "colleague", "supervisor", "unconsented", "unlinked", "team_lead", "admin", "breaker",
 }  # fmt: skip
+# Whoever leads a family has to reach its adults.
+FAMILY = {"client", "co_parent"}
 # Who is told to a family as somebody who may see, or did see, something of it.
 TOLD_TO_A_FAMILY = {"own", "cover", "supervisor", "unlinked", "breaker"}
 TO_REACH = {"accounts.User.name", "accounts.User.email", "accounts.User.sign_in_name"}
 MAY_SEE: dict[str, May] = {
-    "own": May(a=CLINICAL | PRIVATE, names_of=STAFF),
-    "cover": May(a=CLINICAL, names_of=STAFF),
-    "colleague": May(b=CLINICAL | PRIVATE, names_of=STAFF),
+    "own": May(a=CLINICAL | PRIVATE, names_of=STAFF, reach=FAMILY),
+    "cover": May(a=CLINICAL, names_of=STAFF, reach=FAMILY),
+    "colleague": May(b=CLINICAL | PRIVATE, names_of=STAFF, reach={"other_client"}),
     "supervisor": May(a=SUPERVISED, names_of={"own"}),
     "team_lead": May(names_of=STAFF, reach={"own"}, service={"accounts.Team"}),
     "admin": May(reach=STAFF, service=MANAGED),
-    "breaker": May(a=IN_EMERGENCY, reach={*STAFF, "client", "co_parent"}, service=MANAGED),
+    "breaker": May(a=IN_EMERGENCY, reach=STAFF | FAMILY, service=MANAGED),
     "client": May(a=TAKEN_PART, names_of=TOLD_TO_A_FAMILY),
     "co_parent": May(a=TAKEN_PART, names_of=TOLD_TO_A_FAMILY),
     "other_client": May(b=TAKEN_PART, names_of={"colleague"}),
