@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -51,6 +52,7 @@ def reset_ways_in(person: User, *, by: User, form: uuid.UUID, page_of: PageOf) -
     issued = ask_in(person, by=by, form=form, page_of=page_of)
     person.set_unusable_password()
     User.objects.filter(pk=person.pk).update(password=person.password)
+    Authenticator.objects.filter(user=person).delete()
     staffing.sign_out(person, by=by)
     AccessEntry.objects.change(by=by, act="person.reset", about=person.code)
     said = _(

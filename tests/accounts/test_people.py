@@ -7,9 +7,11 @@ import uuid
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from accounts import staffing
+from accounts.factors import add_app, new_recovery_codes
 from accounts.invitations import redeem
 from accounts.models import AccessEntry, Invitation, OutboxMessage, Role, SignIn, User
 from tests.browser import Browser
@@ -260,6 +262,15 @@ def test_a_reset_takes_the_password_and_the_sign_ins_and_tells_her(admin: Browse
     assert not alice.has_usable_password()
     assert hers.get("/today/").status_code == 302
     assert sorted(mail.subject for mail in OutboxMessage.objects.all()) == ["Your invitation", "Your ways in were reset"]
+
+
+def test_a_reset_takes_the_second_step_of_whoever_lost_it(admin: Browser, alice: User):
+    add_app(alice, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    new_recovery_codes(alice)
+
+    admin.post(page_of(alice, "reset/"), {"code": str(uuid.uuid4())})
+
+    assert not Authenticator.objects.filter(user=alice).exists()
 
 
 def test_nobody_resets_her_own_ways_in(admin: Browser, erin: User):
