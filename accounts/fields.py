@@ -83,6 +83,18 @@ class EncryptedTextField(models.TextField[str, str]):
         return value
 
 
+@EncryptedTextField.register_lookup
+class SealedBy(models.Lookup[str]):
+    """Values that the key with this id sealed; ids are letters and figures, so the pattern holds no signs of its own."""
+
+    lookup_name = "sealed_by"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} LIKE %s", (*parameters, f"{self.rhs}:%")
+
+
 class _OpensOnRead:
     """Opens a value when it is first read, so that a row whose text nobody reads costs nothing."""
 

@@ -61,11 +61,16 @@ def still(frame: int) -> str:
 # Keys
 
 
+def current_key_id() -> str:
+    """The id of the film key that wraps now."""
+    return next(iter(settings.FILM_KEYS))
+
+
 def wrap_key(code: uuid.UUID, key: bytes) -> tuple[str, bytes]:
     """The id of the film key that wraps now, and ``key`` wrapped for the recording with this code."""
-    key_id, film_key = next(iter(settings.FILM_KEYS.items()))
+    key_id = current_key_id()
     nonce = os.urandom(_NONCE_BYTES)
-    return key_id, nonce + AESGCM(film_key).encrypt(nonce, key, code.bytes)
+    return key_id, nonce + AESGCM(settings.FILM_KEYS[key_id]).encrypt(nonce, key, code.bytes)
 
 
 def unwrap_key(recording: Recording) -> bytes:

@@ -40,7 +40,7 @@ def main() -> None:
     with only_one(folder(environment)):
         install("runtime")
         refuse_full_disk(folder(environment), BYTES_NEEDED)
-        if not (folder(environment) / "keys.json").exists():
+        if not (folder(environment) / "secrets").exists():
             print("Making the database and the demo's films (a minute or two, the first time only) …", flush=True)
         told = prepare(environment)
         python = str(PYTHON)

@@ -13,7 +13,7 @@ from scripts.refused import Refused
 def test_reset_forgets_everything_in_the_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     var = tmp_path / "var"
     (var / "films").mkdir(parents=True)
-    (var / "keys.json").write_text("{}")
+    (var / "secrets").write_text("{}")
     monkeypatch.setenv("VAR_DIR", str(var))
     monkeypatch.delenv("DATABASE_URL", raising=False)
 
@@ -23,14 +23,14 @@ def test_reset_forgets_everything_in_the_folder(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_reset_refuses_while_the_service_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    (tmp_path / "keys.json").write_text("{}")
+    (tmp_path / "secrets").write_text("{}")
     monkeypatch.setenv("VAR_DIR", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
 
     with run.only_one(tmp_path), pytest.raises(Refused, match="already runs"):
         reset.main()
 
-    assert (tmp_path / "keys.json").exists()
+    assert (tmp_path / "secrets").exists()
 
 
 def test_reset_leaves_a_folder_alone_that_is_not_the_services(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
@@ -45,11 +45,11 @@ def test_reset_leaves_a_folder_alone_that_is_not_the_services(monkeypatch: pytes
 
 
 def test_reset_keeps_the_keys_of_a_database_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    (tmp_path / "keys.json").write_text("{}")
+    (tmp_path / "secrets").write_text("{}")
     monkeypatch.setenv("VAR_DIR", str(tmp_path))
     monkeypatch.setenv("DATABASE_URL", "postgres://vig@db/vig")
 
     with pytest.raises(Refused, match="empty that database"):
         reset.main()
 
-    assert (tmp_path / "keys.json").exists()
+    assert (tmp_path / "secrets").exists()

@@ -72,7 +72,7 @@ def test_development_keeps_the_secrets_it_made(tmp_path: Path):
     first = read_secrets({}, production=False, var=tmp_path / "var")
 
     assert read_secrets({}, production=False, var=tmp_path / "var") == first
-    assert stat.S_IMODE((tmp_path / "var" / "keys.json").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "var" / "secrets").stat().st_mode) == 0o400
     assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
 
 
@@ -85,7 +85,7 @@ def test_processes_that_start_together_agree_on_their_secrets(tmp_path: Path):
 
     assert len(found) == 1
     assert "FILM_KEYS" in found.pop()
-    assert [path.name for path in tmp_path.iterdir()] == ["keys.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["secrets"]
 
 
 def test_what_the_key_maker_prints_is_accepted(tmp_path: Path):

@@ -7,8 +7,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from vig.database import read_database
+from vig.keys import Keys
 from vig.languages import languages
-from vig.secrets import parse_keys, read_secrets
+from vig.secrets import parse_keys, read_secrets, secrets_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -24,8 +25,12 @@ VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 _secrets = read_secrets(env.ENVIRON, production=PRODUCTION, var=VAR_DIR)
 SECRET_KEY = _secrets["SECRET_KEY"]
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-FIELD_KEYS = parse_keys("FIELD_KEYS", _secrets["FIELD_KEYS"])
-FILM_KEYS = parse_keys("FILM_KEYS", _secrets["FILM_KEYS"])
+_secrets_file = secrets_file(env.ENVIRON, production=PRODUCTION, var=VAR_DIR)
+FIELD_KEYS, FILM_KEYS = (
+    # A ring from the environment stays as it is; one from the file follows it.
+    Keys(ring, parse_keys(ring, _secrets[ring]), None if env.str(ring, "") else _secrets_file)
+    for ring in ("FIELD_KEYS", "FILM_KEYS")
+)
 
 # Where it answers
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "testserver"])
