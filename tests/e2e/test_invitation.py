@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from accounts.models import User
+from accounts.models import Invitation, User
 from tests.e2e.conftest import PHONE, OpenPage
 from tests.e2e.steps import sign_in
 from tests.families import begin
@@ -59,6 +60,31 @@ def test_a_revoked_link_opens_the_neutral_page(open_page: OpenPage, alice: User,
     expect(guide.get_by_text("does not sign in yet")).to_be_visible()
 
     assert said(open_page(PHONE), link) == said(open_page(PHONE), "/i/no-such-link/")
+
+
+@pytest.mark.e2e
+def test_an_expired_link_and_a_used_one_say_what_a_wrong_one_says_until_a_new_one_is_made(
+    open_page: OpenPage, alice: User, forgiven: list[str]
+) -> None:
+    forgiven.append("404 (Not Found)")
+    case = begin(alice)
+    guide, phone = open_page(), open_page(PHONE)
+    sign_in(guide, "alice@example.org")
+    guide.goto(f"/cases/{case.code}/people/")
+    guide.get_by_role("link", name="Invite").click()
+    guide.get_by_role("button", name="Make the invitation").click()
+    expired, _code = shown(guide)
+    Invitation.objects.update(expires_at=timezone.now())
+
+    said_expired = said(phone, expired)
+    assert "Ask the person who gave it to you for a new one." in said_expired
+    guide.get_by_role("link", name="Done").click()
+    guide.get_by_role("link", name="Invite").click()
+    guide.get_by_role("button", name="Make the invitation").click()
+    used, code = shown(guide)
+    go_in(phone, used, code, name="calm-harbour-42")
+
+    assert {said(open_page(PHONE), link) for link in (expired, used, "/i/no-such-link/")} == {said_expired}
 
 
 def shown(guide: Page) -> tuple[str, str]:

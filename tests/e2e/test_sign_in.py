@@ -118,13 +118,15 @@ def test_an_app_is_set_up_by_hand_and_its_code_signs_in(page: Page):
     page.wait_for_url("**/today/")
 
 
-def test_a_recovery_code_opens_once(page: Page, alice: User):
+def test_a_recovery_code_opens_once_and_the_rest_are_counted(page: Page, alice: User):
     give_app(alice)
     code = new_recovery_codes(alice)[0]
     half(page, "alice@example.org")
     page.locator("[name=code]").fill(code)
     page.locator("[name=code]").press("Enter")
     page.wait_for_url("**/today/")
+    page.goto("/ways-in/")
+    expect(page.get_by_text("9 codes are left.")).to_be_visible()
 
     sign_out(page)
     half(page, "alice@example.org")
