@@ -156,6 +156,7 @@ AUTH_PASSWORD_VALIDATORS = [
      "OPTIONS": {"user_attributes": ("email", "sign_in_name")}},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.NewEnough"},
 ]  # fmt: skip
 ACCOUNT_ADAPTER = "accounts.sign_in.NoSignUpAdapter"
 ACCOUNT_FORMS = {"login": "accounts.sign_in.SignInForm"}
