@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from practice.adversary.marking import EXCUSED, Marker, excuse_of, name_of, text
 from tests.access import PEOPLE
 from tests.crawl import Crawl, crawl
 from tests.may_see import MAY_SEE, may_see
+from tests.told import tell
 
 # All of them at every address in `make proof ONLY=adversary`; here those who are nearest to what is not theirs.
 EVERY = os.environ.get("ADVERSARY") == "all"
@@ -58,7 +58,7 @@ def test_nobody_reads_what_is_not_theirs(kind: str, walk: Crawl) -> None:
 
     leaks = walk.leaks(kind)
 
-    _tell(kind, asked=walk.asked - before, markers=len(walk.world.markers), leaks=len(leaks))
+    tell(kind=kind, asked=walk.asked - before, markers=len(walk.world.markers), leaks=len(leaks))
     assert leaks == []
 
 
@@ -114,10 +114,3 @@ def test_a_text_that_is_shown_to_the_wrong_person_is_found(walk: Crawl, monkeypa
     there = Crawl(walk.world, walk.cast, [("practice:caseload", reverse("practice:caseload"))])
 
     assert any("cases.PrivateNote.text of family-a" in leak for leak in there.leaks("cover"))
-
-
-def _tell(kind: str, **figures: int) -> None:
-    """A line for the proof that adds up the figures."""
-    if told := os.environ.get("ADVERSARY_TOLD"):
-        with Path(told).open("a") as lines:
-            lines.write(json.dumps({"kind": kind, **figures}) + "\n")

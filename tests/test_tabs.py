@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +11,7 @@ from accounts.models import User
 from tests.browser import Browser
 from tests.families import Family, family, give_out
 from tests.tabs import Told, interleave, state
+from tests.told import tell
 
 TIMES = int(os.environ.get("TABS", "25"))
 SEED = 20261128
@@ -35,8 +34,7 @@ def test_whatever_is_sent_lands_on_the_family_that_its_tab_shows(alice: User, tw
     for _time in range(TIMES):
         interleave(browser, two_families, chance, told)
 
-    if path := os.environ.get("TABS_TOLD"):
-        Path(path).write_text(json.dumps({"times": TIMES, **vars(told)}))
+    tell(times=TIMES, **vars(told))
     assert told.astray == []
     assert told.landed > TIMES / 2
 

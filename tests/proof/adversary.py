@@ -6,34 +6,21 @@ figure.
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-from scripts.install import ROOT
+from tests.proof.counted import counted
 
 TESTS = "tests/test_adversary.py"
 
 
 def main() -> int:
     """Ask for everything; 1 when anybody reads what is not theirs."""
-    with tempfile.TemporaryDirectory(prefix="vig-adversary-") as folder:
-        told = Path(folder) / "told"
-        told.touch()
-        environment = {**os.environ, "VIG_ENV": "test", "ADVERSARY": "all", "ADVERSARY_TOLD": str(told)}
-        environment.pop("VAR_DIR", None)
-        command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-n", "2", TESTS]
-        done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
-        walks = [json.loads(line) for line in told.read_text().splitlines()]
-    asked, leaks = (sum(walk[figure] for walk in walks) for figure in ("asked", "leaks"))
-    markers = max((walk["markers"] for walk in walks), default=0)
+    done = counted(TESTS, "-n", "2", ADVERSARY="all")
+    markers, leaks = max((walk["markers"] for walk in done.told), default=0), done.sum("leaks")
     sys.stdout.write(
-        f"adversary: {len(walks)} kinds of person, {asked} requests, {markers} markers, {leaks} read by somebody else\n"
+        f"adversary: {len(done.told)} kinds of person, {done.sum('asked')} requests, {markers} markers, {leaks} read by somebody else\n"
     )
-    return int(bool(done.returncode or leaks or not walks))
+    return int(bool(done.failed or leaks or not done.told))
 
 
 if __name__ == "__main__":

@@ -5,14 +5,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-from scripts.install import ROOT
+from tests.proof.counted import counted
 
 TESTS = "tests/test_tabs.py"
 TIMES = 1000
@@ -20,21 +15,16 @@ TIMES = 1000
 
 def main() -> int:
     """Interleave ``TIMES`` times; 1 when a write went astray."""
-    with tempfile.TemporaryDirectory(prefix="vig-tabs-") as folder:
-        told = Path(folder) / "told"
-        environment = {**os.environ, "VIG_ENV": "test", "TABS": str(TIMES), "TABS_TOLD": str(told)}
-        environment.pop("VAR_DIR", None)
-        command = [sys.executable, "-m", "pytest", "-q", "--tb=short", TESTS]
-        done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
-        figures = json.loads(told.read_text()) if told.exists() else None
-    if figures is None:
+    done = counted(TESTS, TABS=str(TIMES))
+    if not done.told:
         sys.stdout.write("tabs: nothing was counted\n")
         return 1
+    figures = done.told[0]
     sys.stdout.write(
         f"tabs: {figures['times']} orders of steps in two tabs, {figures['sent']} forms sent, {figures['landed']} landed on the "
         f"family of their tab, {figures['refused']} refused in words, {len(figures['astray'])} astray\n"
     )
-    return int(bool(done.returncode or figures["astray"]))
+    return int(bool(done.failed or figures["astray"]))
 
 
 if __name__ == "__main__":
