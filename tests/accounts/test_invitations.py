@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.utils import timezone
 
 from accounts import invitations
@@ -18,6 +15,7 @@ from accounts.by_link import Gone
 from accounts.invitations import ALPHABET, Issued, SentBefore, WrongCode
 from accounts.models import Invitation, OutboxMessage, User
 from accounts.tokens import new_token
+from tests.at_once import at_once
 from tests.factories import UserFactory
 
 ABOUT = uuid.UUID("5a7e0000-0000-4000-8000-000000000001")
@@ -162,21 +160,6 @@ def test_who_got_in_is_told_once_and_only_if_it_is_true(issued: Issued, monkeypa
     assert heard == [issued.invitation]
 
 
-def at_once(act: Callable[[], str], times: int) -> list[str]:
-    """What this gives each of so many who do it from the same moment on."""
-    start = threading.Barrier(times)
-
-    def run() -> str:
-        try:
-            start.wait()
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(times) as pool:
-        return [done.result() for done in [pool.submit(run) for _time in range(times)]]
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_redeem_it_at_once_one_wins():
     alice, bob = UserFactory.create(), UserFactory.create()
@@ -190,7 +173,7 @@ def test_of_many_who_redeem_it_at_once_one_wins():
             return "gone"
         return "in"
 
-    assert sorted(at_once(redeem, AT_ONCE)) == ["gone"] * (AT_ONCE - 1) + ["in"]
+    assert sorted(at_once([redeem] * AT_ONCE)) == ["gone"] * (AT_ONCE - 1) + ["in"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -213,7 +196,7 @@ def test_many_who_guess_at_once_have_five_tries_together():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(invitations, "code_hash", counting)
-        told = at_once(guess, AT_ONCE)
+        told = at_once([guess] * AT_ONCE)
 
     assert len(compared) == invitations.TRIES
     assert "in" not in told
@@ -227,6 +210,6 @@ def test_of_many_who_invite_the_same_person_at_once_one_invitation_stays_open():
     def make() -> str:
         return invitations.invite(bob, by=alice, way=Invitation.Way.HAND).token
 
-    tokens = at_once(make, 8)
+    tokens = at_once([make] * 8)
 
     assert sum(Invitation.objects.opened_by(token).exists() for token in tokens) == 1
