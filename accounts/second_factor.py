@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
@@ -18,6 +19,14 @@ from accounts.factors import has_step
 from accounts.models import User
 
 View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What somebody showed to be who she is: her password, something beside it, or both."""
+
+    password: bool = False
+    factor: Authenticator | None = None
 
 
 def needs_second_factor(request: HttpRequest) -> bool:
@@ -53,6 +62,17 @@ def remember_factor(request: HttpRequest, factor: Authenticator, **how: Any) -> 
     """Count this sign-in as complete, under a new key, so that an older copy of its cookie opens nothing."""
     record_authentication(request, request.user, "mfa", id=factor.pk, type=factor.type, **how)
     request.session.cycle_key()
+
+
+def remember_shown(request: HttpRequest, shown: Shown) -> None:
+    """Count what a person who is signed in showed just now, under a new key as after signing in."""
+    if shown.password:
+        record_authentication(request, request.user, "password")
+    if shown.factor:
+        shown.factor.record_usage()
+        remember_factor(request, shown.factor)
+    else:
+        request.session.cycle_key()
 
 
 class SecondFactorRequired(MiddlewareMixin):

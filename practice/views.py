@@ -8,8 +8,10 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.recent import recent_sign_in
 from accounts.requests import (
     PersonRequest,
     find_or_404,
@@ -87,6 +89,7 @@ def supervised_case(request: PersonRequest, code: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in(gettext_lazy("You are about to open a family’s record in an emergency."), who=must_administer, looks=False)
 def emergency(request: PersonRequest) -> HttpResponse:
     """Break the glass: an admin names the family and says why it cannot wait; everybody whom it concerns is told."""
     must_administer(request)

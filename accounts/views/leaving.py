@@ -8,17 +8,19 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import staffing
 from accounts.leaving import held_by
 from accounts.models import User
-from accounts.requests import PersonRequest
+from accounts.recent import recent_sign_in
+from accounts.requests import PersonRequest, must_administer
 from accounts.views.people import find_person, last_admin
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in(gettext_lazy("You are about to deactivate a colleague’s account."), who=must_administer)
 def person_deactivate(request: PersonRequest, person: UUID) -> HttpResponse:
     """Let somebody in no more; what is still theirs to do is named first, with the way to hand it over."""
     found = find_person(request, person)
@@ -36,6 +38,7 @@ def person_deactivate(request: PersonRequest, person: UUID) -> HttpResponse:
 
 
 @require_POST
+@recent_sign_in(gettext_lazy("You are about to let a colleague in again."), who=must_administer)
 def person_activate(request: PersonRequest, person: UUID) -> HttpResponse:
     """Let somebody in again."""
     found = find_person(request, person)

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.asking_in import ask_in, reset_ways_in
@@ -20,6 +21,7 @@ from accounts.forms.people import CodeForm, NewPersonForm, PersonForm
 from accounts.invitations import Issued, SentBefore
 from accounts.models import Team, User
 from accounts.person_page import person_page
+from accounts.recent import recent_sign_in
 from accounts.requests import PersonRequest, find_or_404, must_administer
 from accounts.staff_list import people_page, with_standing
 
@@ -36,6 +38,7 @@ def people(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in(gettext_lazy("You are about to ask a colleague in."), who=must_administer)
 def person_new(request: PersonRequest) -> HttpResponse:
     """Ask a colleague in; sent twice it is one colleague, and the first answer alone shows her code."""
     must_administer(request)
@@ -52,12 +55,14 @@ def person_new(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
+@recent_sign_in(gettext_lazy("You are about to invite a colleague again."), who=must_administer)
 def person_invite(request: PersonRequest, person: UUID) -> HttpResponse:
     """Invite a colleague again who has not made her way in; the older link and code open nothing any more."""
     return ask_in_page(request, find_person(request, person), form=CodeForm(request.POST).drawn())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in(gettext_lazy("You are about to take away somebody’s ways in."), who=must_administer)
 def person_reset(request: PersonRequest, person: UUID) -> HttpResponse:
     """Take away all ways in of somebody who lost hers, and ask her in anew."""
     found = find_person(request, person)
@@ -67,6 +72,7 @@ def person_reset(request: PersonRequest, person: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in(gettext_lazy("You are about to change a colleague’s account."), who=must_administer, looks=False)
 def person(request: PersonRequest, person: UUID) -> HttpResponse:
     """One account, and other details for it; another admin's change meanwhile is shown, not overwritten."""
     found = find_person(request, person)

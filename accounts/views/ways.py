@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.factors import FactorAdapter, add_app, add_passkey, factors_of, new_recovery_codes
 from accounts.forms.ways import NewAppForm, NewPasskeyForm
 from accounts.qr import qr_picture
+from accounts.recent import recent_sign_in
 from accounts.requests import PersonRequest
 from accounts.second_factor import before_second_factor, needs_second_factor, remember_factor
 
@@ -32,6 +34,7 @@ def ways(request: PersonRequest) -> HttpResponse:
 
 @before_second_factor
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in(gettext_lazy("You are about to add a passkey to your account."))
 def passkey_new(request: PersonRequest) -> HttpResponse:
     """Make a passkey on the device in hand."""
     form = NewPasskeyForm(request.POST or None)
@@ -47,6 +50,7 @@ def passkey_new(request: PersonRequest) -> HttpResponse:
 
 @before_second_factor
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in(gettext_lazy("You are about to set up an app that shows codes."))
 def app_new(request: PersonRequest) -> HttpResponse:
     """Tell an app the secret, and let it show that it knows it."""
     if request.method != "POST":
@@ -66,6 +70,7 @@ def app_new(request: PersonRequest) -> HttpResponse:
 
 @before_second_factor
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in(gettext_lazy("You are about to make new recovery codes."))
 def recovery_codes(request: PersonRequest) -> HttpResponse:
     """Make ten codes for the day when everything else is lost; they are shown this once."""
     codes = new_recovery_codes(request.user) if request.method == "POST" else []

@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.recent import recent_sign_in
 from accounts.requests import PersonRequest, find_or_404, must_administer
 from accounts.staff_list import by_name
 from cases.forms.handing_over import HandOverForm
@@ -20,6 +21,7 @@ from cases.models import Case
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in(gettext_lazy("You are about to hand families over to other practitioners."), who=must_administer)
 def hand_over(request: PersonRequest, person: UUID) -> HttpResponse:
     """Give all families of a practitioner to others in one step; sent twice, the second finds nothing to give."""
     must_administer(request)

@@ -1,7 +1,7 @@
 /**
  * Passkeys. `<form data-passkey="use">` is answered with one that there is, `<form data-passkey="make">` with a new one. What the server asks
  * stands in the page (`json_script` "passkey-options" in the form) or is fetched from the form's own address; the answer goes into the field
- * `credential`, and the form is sent. Without a passkey the words of accounts/_passkey_said.html are shown.
+ * `credential`, or the one that `data-answer` names, and the form is sent. Without a passkey the words of accounts/_passkey_said.html are shown.
  */
 
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
@@ -60,7 +60,7 @@ async function go(form) {
   try {
     const wanted = asked(await options(form));
     const found = await (form.dataset.passkey === "make" ? navigator.credentials.create(wanted) : navigator.credentials.get(wanted));
-    form.elements.credential.value = JSON.stringify(answered(found));
+    form.elements[form.dataset.answer ?? "credential"].value = JSON.stringify(answered(found));
     form.submit();
   } catch {
     say(form, "failed");
