@@ -13,9 +13,11 @@ from django.db import transaction
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker, Settings
 
+from accounts.models import Team
 from practice import adversary
 from practice.adversary.marking import EXCUSED, Marker, excuse_of, name_of, text_fields
 from tests.access import PEOPLE
+from tests.at_rest import in_clear, in_tables
 from tests.crawl import Crawl, crawl
 from tests.may_see import MAY_SEE, may_see
 from tests.told import tell
@@ -114,3 +116,16 @@ def test_a_text_that_is_shown_to_the_wrong_person_is_found(walk: Crawl, monkeypa
     there = Crawl(walk.world, walk.cast, [("practice:caseload", reverse("practice:caseload"))])
 
     assert any("cases.PrivateNote.text of family-a" in leak for leak in there.leaks("cover"))
+
+
+@pytest.mark.django_db
+def test_a_thief_of_the_database_reads_nothing_but_what_is_clear_on_purpose(walk: Crawl) -> None:
+    assert in_clear(walk.world.markers, in_tables()) == []
+
+
+@pytest.mark.django_db
+def test_a_text_that_is_kept_in_clear_is_found(walk: Crawl) -> None:
+    private = next(marker for marker in walk.world.markers if marker.model == "cases.PrivateNote")
+    Team.objects.create(name=private.text)
+
+    assert in_clear(walk.world.markers, in_tables()) == ["cases.PrivateNote.text: accounts_team.name"]

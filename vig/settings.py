@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.limiting.Limits",
+    "accounts.unopened.Unopened",
 ]
 
 TEMPLATES = [

@@ -23,6 +23,7 @@ from cases.views.cycles import find_cycle, is_closed
 from footage import plain_upload, ranges, stills, tus, vault
 from footage.guard import GuardFailed
 from footage.models import Recording
+from footage.sealing import BrokenFilm
 
 
 @require_http_methods(["OPTIONS", "POST"])
@@ -135,7 +136,7 @@ def film_still(request: PersonRequest, code: UUID, film: UUID, frame: int) -> Ht
     _log_play(request, found)
     try:
         picture = stills.grab_still(found.recording, frame)
-    except (stills.NoSuchFrame, vault.Gone, GuardFailed) as error:
+    except (stills.NoSuchFrame, vault.Gone, BrokenFilm, GuardFailed) as error:
         raise Http404 from error
     return HttpResponse(picture, content_type="image/jpeg")
 
