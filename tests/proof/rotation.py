@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import os
 import re
 import shutil
 import subprocess
@@ -25,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.install import ROOT
 from scripts.parts import answers, free_port, web
+from tests.proof.filled import settle_in
 
 if TYPE_CHECKING:
     from cases.models import Case
@@ -134,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _prove(folder: Path, rounds: int) -> tuple[Told, int, list[str]]:
-    environment = _settle_in(folder)
+    environment = settle_in(folder)
     reader = _filled()
     port = free_port()
     server = web(sys.executable, port, environment)
@@ -151,22 +151,6 @@ def _prove(folder: Path, rounds: int) -> tuple[Told, int, list[str]]:
     finally:
         server.stop()
     return told, renewed, _what_does_not_open()
-
-
-def _settle_in(folder: Path) -> dict[str, str]:
-    """Settings of a service in ``folder``, with Django ready on it; what its processes are started with."""
-    for name in ("SECRET_KEY", "FIELD_KEYS", "FILM_KEYS", "SECRETS_FILE"):
-        os.environ.pop(name, None)
-    os.environ |= {"VIG_ENV": "development", "VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "vig.settings"}
-    os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder / 'vig.sqlite3'}")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", "--no-input", verbosity=0)
-    return dict(os.environ)
 
 
 def _filled() -> Reader:
