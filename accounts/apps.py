@@ -8,11 +8,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what is done every minute and what is sealed anew with a new key; imported here because it needs the models."""
-        from accounts import known_devices, outbox, rotation, tries
+        from accounts import known_devices, log_heads, outbox, rotation, tries
         from accounts.ending import sweep_sign_ins
 
-        for sweep in (outbox.sweep, sweep_sign_ins, tries.sweep, known_devices.sweep):
-            every_minute(sweep)
+        for chore in (outbox.sweep, sweep_sign_ins, tries.sweep, known_devices.sweep, log_heads.export_head):
+            every_minute(chore)
         rotation.rotated("texts", rotation.Rotated(rotation.renew_texts, rotation.texts_standing))
         rotation.rotated("sign-ins", rotation.Rotated(rotation.renew_sign_ins, rotation.sign_ins_standing))
         rotation.rotated("second steps", rotation.Rotated(rotation.renew_second_steps, rotation.second_steps_standing))

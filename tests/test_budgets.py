@@ -262,8 +262,8 @@ def fill_staff(alice: User, size: int) -> None:
     today = timezone.localdate()
     SupervisionLink.objects.bulk_create(SupervisionLink(supervisor=alice, practitioner=person) for person in made)
     Cover.objects.bulk_create(Cover(practitioner=person, stand_in=alice, last_date=today) for person in made)
-    AccessEntry.objects.bulk_create(
-        AccessEntry(by=alice, kind="change", page="person.invited", about=COLLEAGUE) for _person in made
+    AccessEntry.objects.append(
+        [AccessEntry(by=alice, kind="change", page="person.invited", about=COLLEAGUE, within=COLLEAGUE) for _person in made]
     )
 
 
@@ -293,8 +293,15 @@ def look_once(page: str, there: str) -> None:
         Browser().get(there)
 
 
+def besides_the_log(queries: list[str]) -> list[str]:
+    """All but the one by which the first look in ten minutes holds the end of the log; later looks cost nothing at all."""
+    holding = [sql for sql in queries if "accounts_accesshead" in sql]
+    assert len(holding) <= 1
+    return [sql for sql in queries if sql not in holding]
+
+
 def _cost(page: str, here: Family, reader: User) -> int:
-    cache.clear()  # a player's first range logs the look; later ones find that it was logged
+    cache.clear()  # the first look in ten minutes is logged; later ones find that it was
     browser = invited_browser() if page.startswith("accounts:invitation") else Browser()
     if is_managed(page) or (BUDGETS[page] > 1 and page not in BY_LINK and not page.startswith("public:")):
         browser.force_login(reader)
@@ -303,4 +310,4 @@ def _cost(page: str, here: Family, reader: User) -> int:
     with counted_queries() as queries:
         response = browser.get(there)
     assert response.status_code == OTHERWISE.get(page, 200)
-    return len(queries)
+    return len(besides_the_log(queries))

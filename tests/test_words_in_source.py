@@ -28,7 +28,8 @@ SHOWN = {"label", "title", "text", "sentence", "legend", "hint", "verbose_name"}
 # Said to whoever runs the service, in its log or on its command line; or the same in every language.
 NOT_TO_PEOPLE = {
     "vig/settings.py", "vig/secrets.py", "vig/database.py", "vig/checks.py", "vig/start.py", "vig/gunicorn.py", "vig/logs.py",
-    "vig/formats/en_GB/formats.py", "footage/checks.py", "footage/drawing/__main__.py", "footage/drawing/film.py",
+    "accounts/log_chain.py", "accounts/log_check.py", "vig/formats/en_GB/formats.py", "footage/checks.py", "footage/drawing/__main__.py",
+    "footage/drawing/film.py",
 }  # fmt: skip
 PROTOCOL = {"Contact: mailto:…", "left over: …"}  # security.txt; what a log says of a file
 LOGS = {"log", "logger"}

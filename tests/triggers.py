@@ -1,4 +1,4 @@
-"""Emptying tables between tests, which SQLite does with DELETE and the triggers on published editions would refuse."""
+"""Emptying tables between tests, which the triggers on published editions and on the access log would refuse."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from unittest.mock import patch
 from django.db import connection
 from django.test import TransactionTestCase
 
-MIGRATION = import_module("questionnaires.migrations.0002_published_editions_stay")
+EDITIONS = import_module("questionnaires.migrations.0002_published_editions_stay")
+LOG = import_module("accounts.migrations.0008_chained_log")
 
 
 @contextmanager
@@ -21,12 +22,15 @@ def laid_aside() -> Iterator[None]:
 
     def empty_all(case: Any) -> None:
         with connection.schema_editor() as editor:
-            MIGRATION.lay_aside(None, editor)
+            EDITIONS.lay_aside(None, editor)
+            LOG.lay_aside(None, editor)
         try:
             empty(case)
         finally:
             with connection.schema_editor() as editor:
-                MIGRATION.lay(None, editor)
+                LOG.begin(editor)
+                LOG.lay(None, editor)
+                EDITIONS.lay(None, editor)
 
     # TestCase, which rolls back, has a teardown of its own.
     with patch.object(TransactionTestCase, "_fixture_teardown", empty_all):

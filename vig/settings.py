@@ -88,6 +88,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.limiting.Limits",
     "accounts.unopened.Unopened",
+    # The last, so that it is asked first when a view fails.
+    "accounts.logged.Logged",
 ]
 
 TEMPLATES = [
@@ -259,6 +261,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# Where the head of the access log is written every hour; best on another disk than the database.
+ACCESS_LOG_HEADS = Path(env.str("ACCESS_LOG_HEADS", str(VAR_DIR / "access-log-heads.jsonl")))
+
 # Words and times
 LANGUAGE_CODE = "en-gb"
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -291,10 +296,12 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
         "faults": {"class": "logging.StreamHandler", "formatter": "line", "level": "ERROR"},
+        "heads": {"class": "logging.StreamHandler", "formatter": "line", "level": "INFO"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": "WARNING"},
+        "access.head": {"handlers": ["heads"], "level": "INFO", "propagate": False},  # a copy outside of the database
         "django_tasks_db": {"handlers": ["faults"], "propagate": False},  # warns of each orderly stop
     },
 }

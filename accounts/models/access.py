@@ -1,13 +1,17 @@
-"""The access log: who looked at what, who was refused, and what was done to whose account."""
+"""The access log: who looked at what, who was refused, and what was done to whose account; lines are only ever added."""
 
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db import models
+from django.core.cache import cache
+from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.log_chain import NOTHING, Line, hash_of
+from accounts.models.user import Role
 
 if TYPE_CHECKING:
     from accounts.models.user import User
@@ -16,39 +20,91 @@ LOOK_SECONDS = 600
 
 
 class AccessEntryManager(models.Manager["AccessEntry"]):
-    """The only writers of the log; each is one statement in the transaction of what it tells about."""
+    """The only writers of the log, in the transaction of what they tell about; raise NotWritten, which undoes it."""
 
     def look(self, *, by: User, page: str, about: uuid.UUID) -> None:
         """Write that ``by`` saw ``page`` about the thing with this code, once per person, page, thing and ten minutes."""
         now = timezone.now()
         window = int(now.timestamp()) // LOOK_SECONDS
-        entry = AccessEntry(by=by, at=now, kind=AccessEntry.Kind.LOOK, page=page, about=about, window=window)
-        self.bulk_create([entry], ignore_conflicts=True)
+        key = f"look:{by.pk}:{page}:{about}:{window}"
+        if cache.get(key):
+            return
+        self.append([self._told(by=by, at=now, kind=AccessEntry.Kind.LOOK, page=page, about=about, window=window)])
+        # Not before it is there for good, so that a look that was undone is written the next time.
+        transaction.on_commit(lambda: cache.set(key, True, LOOK_SECONDS))
 
     def refusal(self, *, by: User, page: str, about: uuid.UUID) -> None:
         """Write that ``by`` asked for something that is not theirs or not there."""
-        self.create(by=by, kind=AccessEntry.Kind.REFUSAL, page=page, about=about)
+        outcome = AccessEntry.Outcome.REFUSED
+        self.append([self._told(by=by, kind=AccessEntry.Kind.REFUSAL, page=page, about=about, outcome=outcome)])
 
     def change(self, *, by: User, act: str, about: uuid.UUID, detail: str = "") -> None:
         """Write what ``by`` did to somebody's account: the act and perhaps a role, a day, a number; never a name."""
         told = f"{act}:{detail}" if detail else act
-        self.create(by=by, kind=AccessEntry.Kind.CHANGE, page=told, about=about)
+        self.append([self._told(by=by, kind=AccessEntry.Kind.CHANGE, page=told, about=about)])
+
+    def append(self, entries: list[AccessEntry]) -> None:
+        """Put these at the end of the chain; a look that is there already is passed over.
+
+        Whoever appends holds the row of the head until the end of the transaction, so that the order of the lines is the
+        order in which they became true. The head itself is moved by the database.
+        """
+        try:
+            with transaction.atomic(savepoint=False):
+                head = AccessHead.objects.select_for_update(no_key=True).get()
+                before = head.hash
+                for number, entry in enumerate(entries, head.number + 1):
+                    entry.number = number
+                    before = entry.hash = hash_of(entry.line, before)
+                self.bulk_create(entries, ignore_conflicts=all(entry.window is not None for entry in entries))
+        except (DatabaseError, AccessHead.DoesNotExist) as error:
+            raise AccessEntry.NotWritten from error
+
+    def _told(self, *, by: User, about: uuid.UUID, **what: Any) -> AccessEntry:
+        from accounts.asked import told_of  # reads the models
+
+        told = told_of(by)
+        return AccessEntry(
+            by=by, role=told.role, about=about, within=told.within or about, sign_in=told.sign_in, network=told.network,
+            request=told.request, **what,
+        )  # fmt: skip
 
 
 class AccessEntry(models.Model):
-    """One look, refusal or act on an account: codes only, never a word of content."""
+    """One line of the log: codes only, never a word of content. The database refuses to change or remove one."""
 
     class Kind(models.TextChoices):
         LOOK = "look", _("looked at")
         REFUSAL = "refusal", _("refused")
+        WRITE = "write", _("wrote")
         CHANGE = "change", _("changed")
+        CONSENT = "consent", _("consent")
+        EXPORT = "export", _("took out")
+        SIGN_IN = "sign_in", _("sign-in")
 
+    class Outcome(models.TextChoices):
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused")
+
+    class NotWritten(Exception):
+        """The log could not be written, so what it was to tell about must not happen."""
+
+    number = models.BigIntegerField(primary_key=True)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=12, choices=Role, blank=True)
     at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=10, choices=Kind)
     page = models.CharField(max_length=80)
     about = models.UUIDField()
+    # The family in whose part of the service that stands, as the address says; else the thing itself.
+    within = models.UUIDField()
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.DONE)
+    # Of the request: a hash of the sign-in, the network that it came from, its number.
+    sign_in = models.CharField(max_length=32, blank=True)
+    network = models.CharField(max_length=43, blank=True)
+    request = models.UUIDField(null=True)
     window = models.BigIntegerField(null=True)
+    hash = models.CharField(max_length=64)
 
     objects: ClassVar[AccessEntryManager] = AccessEntryManager()
 
@@ -56,7 +112,34 @@ class AccessEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["by", "page", "about", "window"], name="one_look_per_ten_minutes"),
         ]
-        indexes = [models.Index(fields=["about", "at"], name="access_about_at")]
+        indexes = [
+            models.Index(fields=["about", "at"], name="access_about_at"),
+            models.Index(fields=["within", "number"], name="access_within"),
+            models.Index(fields=["by", "number"], name="access_by"),
+            models.Index(fields=["kind", "number"], name="access_kind"),
+            models.Index(fields=["at"], name="access_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.page} {self.about}"
+
+    @property
+    def line(self) -> Line:
+        """What this says, as it is hashed."""
+        return Line(
+            self.number, self.by_id, str(self.role), self.at, str(self.kind), self.page, self.about, self.within,
+            str(self.outcome), self.sign_in, self.network, self.request, self.window,
+        )  # fmt: skip
+
+
+class AccessHead(models.Model):
+    """The end of the log, of which there is one: how many lines, and the hash of the last. The database moves it."""
+
+    number = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default=NOTHING)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_head")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.hash}"

@@ -6,7 +6,6 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,8 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import tickets
-from accounts.models.access import LOOK_SECONDS
-from accounts.requests import PersonRequest, find_or_404, log_look, page_of
+from accounts.requests import PersonRequest, find_or_404, log_look
 from cases.film_room import film_room_page
 from cases.models import Case, CaseEvent, Cycle, Film
 from cases.views.cycles import find_cycle, is_closed
@@ -125,7 +123,7 @@ def film_room(request: PersonRequest, code: UUID, film: UUID) -> HttpResponse:
 def film_play(request: PersonRequest, code: UUID, film: UUID) -> HttpResponseBase:
     """A range of the playable copy; access and consent are asked again for each."""
     found = _playable_or_404(request, code, film)
-    _log_play(request, found)
+    log_look(request, found.code)
     return ranges.serve_playable(request, found.recording)
 
 
@@ -133,7 +131,7 @@ def film_play(request: PersonRequest, code: UUID, film: UUID) -> HttpResponseBas
 def film_still(request: PersonRequest, code: UUID, film: UUID, frame: int) -> HttpResponse:
     """One frame as a picture."""
     found = _playable_or_404(request, code, film)
-    _log_play(request, found)
+    log_look(request, found.code)
     try:
         picture = stills.grab_still(found.recording, frame)
     except (stills.NoSuchFrame, vault.Gone, BrokenFilm, GuardFailed) as error:
@@ -144,14 +142,6 @@ def film_still(request: PersonRequest, code: UUID, film: UUID, frame: int) -> Ht
 def _playable_or_404(request: PersonRequest, code: UUID, film: UUID) -> Film:
     films = Film.objects.led_by(request.user).playable().select_related("recording__key")
     return find_or_404(films, request, code=film, cycle__case__code=code)
-
-
-def _log_play(request: PersonRequest, film: Film) -> None:
-    """Log the look once in ten minutes; a player asks for hundreds of ranges, and the log needs one line for them."""
-    key = f"look:{request.user.pk}:{page_of(request)}:{film.code}"
-    if cache.get(key) is None:
-        log_look(request, film.code)
-        cache.set(key, True, LOOK_SECONDS)  # after the line is written, so that a failed write is tried again
 
 
 def _no_consent() -> str:
