@@ -8,12 +8,13 @@ complete: no part of a path comes from a person. Bytes reach the disk before a r
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -23,6 +24,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from footage import ledger
 from footage.models import Recording, RecordingKey
 from footage.sealing import (
     KEY_BYTES,
@@ -34,6 +36,8 @@ from footage.sealing import (
     derive_key,
     sync_folder,
 )
+
+log = logging.getLogger(__name__)
 
 ORIGINAL = "original"
 PLAYABLE = "playable"
@@ -196,7 +200,7 @@ def drop_original(recording: Recording) -> None:
 
 
 def destroy(recording: Recording) -> None:
-    """Destroy a recording: its key first, then, once that is committed, its bytes; safe to run twice."""
+    """Destroy a recording: its key first; once that is committed, a line in the ledger and its bytes. Safe to run twice."""
     _shred(recording, state=Recording.State.DESTROYED, file_name="")
 
 
@@ -216,14 +220,53 @@ def forget(recording: Recording) -> None:
 def _shred(recording: Recording, **ending: str) -> None:
     RecordingKey.objects.filter(recording=recording).delete()
     alive = Recording.objects.filter(pk=recording.pk).exclude(state=Recording.State.DESTROYED)
-    alive.update(**ending, destroyed_at=timezone.now(), head_sha256="", lease_until=None, lease_holder="")
-    code = recording.code
+    code, now = recording.code, timezone.now()
+    if alive.update(**ending, destroyed_at=now, head_sha256="", lease_until=None, lease_holder=""):
+        transaction.on_commit(lambda: _enter(code, now))
     transaction.on_commit(lambda: _remove(folder_of(code)))
     recording.refresh_from_db()
 
 
+def _enter(code: uuid.UUID, at: datetime) -> None:
+    """Write a destruction down; where that fails the key is gone all the same, and the sweep writes it down later."""
+    try:
+        ledger.enter(code, at)
+    except OSError:
+        log.exception("A destruction could not be written into the ledger.")
+
+
 def _remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def replay_destructions() -> tuple[int, int]:
+    """Destroy what the ledger names and is there again, as after a restore: how many it names, how many those were.
+
+    Raises BrokenLedger.
+    """
+    named = ledger.entered()
+    back = Recording.objects.filter(code__in=named, destroyed_at__isnull=True)
+    again = {recording.code for recording in back}
+    for recording in back:
+        destroy(recording)
+    for code in named:
+        if folder_of(code).exists():
+            _remove(folder_of(code))
+            again.add(code)
+    return len(named), len(again)
+
+
+def settle_ledger() -> None:
+    """Have the ledger and the rows say the same: what a crash kept out of it, and what a restore brought back."""
+    try:
+        named = ledger.entered()
+    except ledger.BrokenLedger:
+        log.exception("The ledger of destructions was changed; nothing is written into it and nothing replayed.")
+        return
+    for code, at in Recording.objects.filter(destroyed_at__isnull=False).values_list("code", "destroyed_at"):
+        if code not in named and at:
+            _enter(code, at)
+    replay_destructions()
 
 
 def sweep_files() -> int:

@@ -53,6 +53,7 @@ def sweep() -> None:
     for recording in Recording.objects.ready().only("code"):
         vault.drop_original(recording)
     vault.sweep_files()
+    vault.settle_ledger()
     DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - RESULTS_KEPT).exclude(status=TaskResultStatus.READY).delete()
 
 

@@ -125,6 +125,8 @@ CACHES = {
 
 # Films
 FILM_DIR = Path(env.str("FILM_DIR", str(VAR_DIR / "films")))
+# What was destroyed; best on another disk than the database, and never restored with it.
+DESTRUCTION_LEDGER = Path(env.str("DESTRUCTION_LEDGER", str(VAR_DIR / "destroyed.jsonl")))
 FILM_MAX_BYTES = env.int("FILM_MAX_BYTES", 6 * 1024**3)
 FILM_MAX_SECONDS = env.int("FILM_MAX_SECONDS", 2 * 60 * 60)
 # A playable copy is made in memory before it is sealed; a film whose copy would be larger is refused in words.
