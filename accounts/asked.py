@@ -19,6 +19,8 @@ UNDER_WAY: ContextVar[HttpRequest | None] = ContextVar("request under way", defa
 # Networks of clients are kept no more exactly than this: a household shares it with many others.
 CLIENT_BITS = {4: 24, 6: 48}
 DIGITS = 32
+# As many digits of a request's number as are said.
+SAID = 8
 # Pages whose part says as what somebody is there, whatever else she is.
 AS_SUPERVISOR = {"practice:supervision", "practice:supervised_case"}
 AS_ADMIN = {"practice:emergency", "practice:emergency_record", "cases:hand_over"}
@@ -55,6 +57,11 @@ def number_of(request: HttpRequest) -> uuid.UUID:
     if there is None:
         there = request.number = uuid.uuid4()  # type: ignore[attr-defined]
     return uuid.UUID(str(there))
+
+
+def short_number(request: HttpRequest) -> str:
+    """The beginning of the number, as somebody may read it out on the telephone; the log is searched for it."""
+    return number_of(request).hex[:SAID]
 
 
 def role_at(page: str, route: str, user: User) -> str:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.answers import refused, wants_json
-from accounts.asked import UNDER_WAY
+from accounts.asked import UNDER_WAY, short_number
 from accounts.models import AccessEntry
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -41,4 +41,4 @@ def not_written(request: HttpRequest) -> HttpResponseBase:
     if wants_json(request):
         sentence = _("Nothing was done: the service cannot write its log at the moment. Please try again in a moment.")
         return refused(sentence, status=HTTPStatus.SERVICE_UNAVAILABLE)
-    return render(request, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+    return render(request, "503.html", {"number": short_number(request)}, status=HTTPStatus.SERVICE_UNAVAILABLE)

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.answers import refused, wants_json
+from accounts.asked import short_number
 from accounts.sealing import BrokenSeal
 
 logger = logging.getLogger(__name__)
@@ -36,4 +37,4 @@ class Unopened:
         if wants_json(request):
             sentence = _("A text here cannot be opened, so nothing was changed. Please tell whoever looks after the service.")
             return refused(sentence, status=HTTPStatus.SERVICE_UNAVAILABLE)
-        return render(request, "unopened.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+        return render(request, "unopened.html", {"number": short_number(request)}, status=HTTPStatus.SERVICE_UNAVAILABLE)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings as project
 from django.db import transaction
 from django.urls import reverse
@@ -15,7 +16,8 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import Team
 from practice import adversary
-from practice.adversary.marking import EXCUSED, Marker, excuse_of, name_of, text_fields
+from practice.adversary.marking import EXCUSED, MARKER, Marker, excuse_of, name_of, text_fields
+from practice.adversary.owners import rows_of
 from tests.access import PEOPLE
 from tests.at_rest import in_clear, in_tables
 from tests.crawl import Crawl, crawl
@@ -116,6 +118,18 @@ def test_a_text_that_is_shown_to_the_wrong_person_is_found(walk: Crawl, monkeypa
     there = Crawl(walk.world, walk.cast, [("practice:caseload", reverse("practice:caseload"))])
 
     assert any("cases.PrivateNote.text of family-a" in leak for leak in there.leaks("cover"))
+
+
+@pytest.mark.django_db
+def test_no_row_calls_itself_by_a_text(walk: Crawl) -> None:
+    called = [
+        (start, model._meta.label)
+        for model in apps.get_models()
+        for row in rows_of(model)
+        for start in MARKER.findall(f"{row} {row!r}")
+    ]
+
+    assert in_clear(walk.world.markers, called) == []
 
 
 @pytest.mark.django_db

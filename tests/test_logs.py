@@ -1,12 +1,15 @@
 """The log: one line an event, places and kinds, never a word that a family could be known by."""
 
+import json
 import logging
+from typing import Any
 
 import pytest
+from django.test import RequestFactory
 from gunicorn.config import Config
 
 from vig.gunicorn import ServerLog
-from vig.logs import InFull, PlacesOnly
+from vig.logs import AsJson, InFull, PlacesOnly
 
 FORMATTER = PlacesOnly("%(levelname)s %(name)s %(message)s")
 
@@ -72,10 +75,6 @@ def test_nobody_can_forge_a_line(forged: str):
     assert written.isprintable()
 
 
-def test_the_project_logs_this_way():
-    assert any(isinstance(handler.formatter, PlacesOnly) for handler in logging.getLogger().handlers)
-
-
 TOKEN = "HEyXuFL7dYjQJRViPuuqA-TLIZJrYp_0"
 
 
@@ -100,4 +99,77 @@ def test_the_server_writes_its_own_lines_this_way_too():
     handlers = ServerLog(Config()).error_log.handlers
 
     assert handlers
-    assert all(isinstance(handler.formatter, PlacesOnly) for handler in handlers)
+    assert all(isinstance(handler.formatter, AsJson) for handler in handlers)
+
+
+# In production
+
+FIELDS = {"at", "level", "logger", "event", "place", "request", "page", "method", "status", "fault"}
+
+
+def told(name: str, message: str, *arguments: object, fault: BaseException | None = None, **also: object) -> dict[str, Any]:
+    """What the line of an event says, read back; it is one line, whatever stands in it."""
+    caught = (type(fault), fault, fault.__traceback__) if fault else None
+    record = logging.LogRecord(name, logging.ERROR, "/srv/vig/cases/film.py", 7, message, arguments, caught)
+    vars(record).update(also)
+    line = AsJson().format(record)
+    assert line.isascii()
+    assert line.isprintable()
+    read: dict[str, Any] = json.loads(line)
+    assert set(read) <= FIELDS
+    return read
+
+
+def test_an_own_event_is_an_object_of_named_fields():
+    read = told("footage.vault", "The film %s does not open.", "c0de")
+
+    assert read.pop("at").endswith("+00:00")
+    assert read == {"level": "ERROR", "logger": "footage.vault", "event": "The film c0de does not open.", "place": "film.py:7"}
+
+
+def test_a_library_is_quoted_without_what_it_filled_in():
+    assert told("gunicorn.error", "Error handling request %s", "/q/token/?q=crying")["event"] == "Error handling request %s"
+    assert "event" not in told("some.library", "Bob Birch lives at 4 Mill Lane")
+
+
+def test_a_request_is_told_by_its_page_and_number_and_nothing_that_was_asked():
+    request = RequestFactory().get("/cases/?q=crying", headers={"X-Name": "Bob Birch"})
+
+    read = told("django.request", "%s: %s", "Not Found", "/cases/?q=crying", request=request, status_code=404)
+
+    assert (read["event"], read["status"], read["method"]) == ("Not Found", 404, "GET")
+    assert read["request"] == str(request.number)  # type: ignore[attr-defined]
+    assert "crying" not in json.dumps(read)
+    assert "Birch" not in json.dumps(read)
+
+
+def test_a_fault_in_json_names_places_and_quotes_nothing():
+    read = told("django.request", "%s: %s", "x", "y", fault=caught(quote_a_family_twice))
+
+    assert read["fault"].count("ValueError") == 2
+    assert "Birch" not in json.dumps(read)
+
+
+@pytest.mark.parametrize(
+    "forged", ["a\n{}", "a\r\nforged", "a\x1b[31mred", "a\u2028forged", "a\u202eforged", 'a", "level": "INFO']
+)
+def test_nobody_can_forge_an_object(forged: str):
+    read = told("vig", "Told %s", forged)
+
+    assert read["level"] == "ERROR"
+    assert forged in read["event"]
+
+
+def test_a_token_and_a_question_stand_in_no_object():
+    read = told("public.views", "Gone: %s %s", f"/q/{TOKEN}/3/", "/resources/?q=crying all night")
+
+    assert TOKEN not in read["event"]
+    assert "crying" not in read["event"]
+
+
+def test_what_else_somebody_hangs_on_an_event_is_not_written():
+    assert "Bob Birch" not in told("cases", "Done", whose="Bob Birch").values()
+
+
+def test_production_logs_this_way():
+    assert any(isinstance(handler.formatter, AsJson) for handler in logging.getLogger().handlers)

@@ -1,11 +1,22 @@
-"""How the service writes its log: one line an event, and no word that a family could be known by."""
+"""How the service writes its log: one line an event, and no word that a family could be known by.
+
+In production a line is a JSON object of the fields that ``AsJson`` names and of no others; on a desk it is text for a person.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import logging
 import re
 import traceback
+from http import HTTPStatus
+from pathlib import Path
 from types import TracebackType
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -38,6 +49,62 @@ class PlacesOnly(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         told = ASKED.sub(r"\1…", super().format(record))
         return TOKENS.sub(r"\1…", " ".join(_printable(told).split()))
+
+
+class AsJson(PlacesOnly):
+    """One JSON object a line, in ASCII: at, level, logger, event, place, request, page, method, status, fault.
+
+    What the project's own modules say is written as they say it, because they speak in codes. Of what a library says only its
+    fixed words are written, without what it filled in: that may be an address, a header, a value.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        told = {
+            "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "event": _event(record),
+            "place": f"{Path(record.pathname).name}:{record.lineno}",
+            **_of_request(record),
+            "fault": self.formatException(record.exc_info) if record.exc_info and record.exc_info[1] else "",
+        }
+        return json.dumps({name: value for name, value in told.items() if value})
+
+
+# Which of them writes, by VIG_ENV.
+FORMATTERS: dict[str, type[logging.Formatter]] = {"production": AsJson, "test": AsJson, "development": PlacesOnly}
+OWN = {"access", "accounts", "cases", "family", "footage", "practice", "public", "questionnaires", "vig"}
+
+
+def _event(record: logging.LogRecord) -> str:
+    """What happened, in words that were written by whoever wrote the program."""
+    status = getattr(record, "status_code", None)
+    if isinstance(status, int):
+        return HTTPStatus(status).phrase
+    if record.name.partition(".")[0] in OWN:
+        return TOKENS.sub(r"\1…", ASKED.sub(r"\1…", record.getMessage()))
+    # A library's sentence without anything to fill in was put together elsewhere, perhaps of what somebody sent.
+    return str(record.msg) if record.args else ""
+
+
+def _of_request(record: logging.LogRecord) -> dict[str, Any]:
+    """The number, page, method and status of the request that the event belongs to."""
+    if not apps.ready:
+        return {}
+    from accounts.asked import UNDER_WAY, number_of  # reads the models
+
+    given = getattr(record, "request", None)
+    request = given if isinstance(given, HttpRequest) else UNDER_WAY.get()
+    if request is None:
+        return {}
+    match = request.resolver_match
+    return {
+        "request": str(number_of(request)),
+        "page": match.view_name if match else "",
+        "method": request.method,
+        "status": getattr(record, "status_code", ""),
+    }
 
 
 def _printable(text: str) -> str:

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from vig.database import read_database
 from vig.keys import Keys
 from vig.languages import languages
+from vig.logs import FORMATTERS, InFull
 from vig.secrets import parse_keys, read_secrets, secrets_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -291,7 +292,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "vig.logs.InFull" if DEBUG else "vig.logs.PlacesOnly",
+            "()": InFull if DEBUG else FORMATTERS[MODE],
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },

@@ -21,3 +21,5 @@ urlpatterns = [
     path("sign-in/second-step/", asked_or_answered(authenticate), name="mfa_authenticate"),
     path("sign-out/", sign_in.logout, name="account_logout"),
 ]
+
+handler500 = "vig.errors.server_error"

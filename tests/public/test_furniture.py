@@ -22,10 +22,12 @@ from tests.browser import Browser
 from tests.queries import counted_queries
 from tests.site import open_site
 from tests.test_headers import fault
+from vig.logs import AsJson
 from vig.urls import urlpatterns as service
 
 pytestmark = pytest.mark.django_db
 
+handler500 = "vig.errors.server_error"
 urlpatterns = [*service, path("fault/", fault)]
 
 
@@ -258,6 +260,28 @@ def test_a_fault_has_a_page_in_the_public_look_that_asks_the_database_for_nothin
     assert "Something went wrong on our side" in page
     assert "css/public.css" in page
     assert 'name="robots" content="noindex"' in page
+
+
+def test_a_fault_is_found_in_the_log_by_the_number_on_its_page(settings: Settings, caplog: pytest.LogCaptureFixture):
+    settings.ROOT_URLCONF = __name__
+
+    page = Browser(raise_request_exception=False).get("/fault/").content.decode()
+
+    shown = re.search(r"<code>([0-9a-f]{8})</code>", page)
+    told = [json.loads(AsJson().format(record)) for record in caplog.records if record.name == "django.request"]
+    assert shown
+    assert [line["request"][:8] for line in told] == [shown[1]]
+    assert told[0]["fault"].endswith("ValueError")
+
+
+def test_a_fault_in_the_page_for_faults_is_told_plainly(settings: Settings, monkeypatch: pytest.MonkeyPatch):
+    settings.ROOT_URLCONF = __name__
+    monkeypatch.setattr("vig.errors.render_to_string", None)
+
+    response = Browser(raise_request_exception=False).get("/fault/")
+
+    assert response.status_code == 500
+    assert b"Something went wrong on our side" in response.content
 
 
 def test_a_fault_is_told_even_where_nothing_of_the_service_can_be_found(settings: Settings, monkeypatch: pytest.MonkeyPatch):
