@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.core.paginator import Paginator
-from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.factors import STEPS
 from accounts.models import Cover, Invitation, Role, SignIn, Team, User
 from accounts.models.user import STAFF_ROLES
 from accounts.staffing import staff_roles
@@ -56,10 +58,12 @@ class Row:
 def with_standing(people: QuerySet[User]) -> QuerySet[User]:
     """With what a line about each says, in the query that is sent anyway."""
     waiting = Invitation.objects.unspent().filter(user=OuterRef("pk"))
+    steps = Authenticator.objects.filter(user=OuterRef("pk"), type__in=STEPS)
     seen = SignIn.objects.filter(user=OuterRef("pk")).order_by().values("user").annotate(last=Max("seen_at"))
     return people.select_related("team").annotate(
         invited_until=Subquery(waiting.values("expires_at")[:1]),
-        has_second_factor=Value(False),
+        has_second_factor=Exists(steps),
+        has_passkey=Exists(steps.filter(type=Authenticator.Type.WEBAUTHN)),
         seen_at=Coalesce(Subquery(seen.values("last")), "last_login"),
     )
 
@@ -100,7 +104,8 @@ def _waits_for(person: User) -> str:
     invited_until = person.invited_until  # type: ignore[attr-defined]
     if invited_until:
         return _("invitation ran out") if invited_until <= timezone.now() else _("invited")
-    has_a_way = person.has_usable_password() or person.has_second_factor  # type: ignore[attr-defined]
+    # A passkey is both steps; an app is none without a password.
+    has_a_way = person.has_usable_password() or person.has_passkey  # type: ignore[attr-defined]
     return "" if has_a_way else _("has no way in")
 
 

@@ -20,6 +20,7 @@ from accounts.models import AccessEntry, Invitation, Role, Team, User
 from accounts.models.user import STAFF_ROLES
 from accounts.outbox import post
 from accounts.service import current_service
+from accounts.ways_in import can_get_in
 
 Roles = frozenset[Role]
 
@@ -125,7 +126,7 @@ def _must_not_be_the_last_admin(person: User) -> None:
         return
     waiting = Invitation.objects.unspent().values("user")
     others = User.objects.working().filter(is_admin=True, last_date__isnull=True).exclude(pk=person.pk).exclude(pk__in=waiting)
-    if not any(other.has_usable_password() for other in others):
+    if not can_get_in(others):
         raise User.LastAdmin
 
 

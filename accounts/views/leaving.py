@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -31,6 +32,9 @@ def person_deactivate(request: PersonRequest, person: UUID) -> HttpResponse:
         except User.LastAdmin:
             refused = last_admin()
         else:
+            if found.pk == request.user.pk:
+                logout(request)
+                return redirect("public:landing")
             messages.success(request, _("%(name)s cannot sign in any more.") % {"name": found.name})
             return redirect("accounts:person", person)
     page = {"person": found, "held": held_by(found), "refused": refused}

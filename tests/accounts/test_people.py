@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,9 +17,11 @@ from accounts.invitations import redeem
 from accounts.models import AccessEntry, Invitation, OutboxMessage, Role, SignIn, User
 from tests.browser import Browser
 from tests.factories import UserFactory
+from tests.passkeys import give_passkey
 
 pytestmark = pytest.mark.django_db
 LIST = "/manage/people/"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture
@@ -111,6 +114,32 @@ def test_whoever_has_no_way_in_is_said_so_and_can_be_invited(admin: Browser):
 
     assert "has no way in" in page
     assert "Invite again" in page
+
+
+@pytest.mark.parametrize(
+    ("give", "password", "said"),
+    [
+        (lambda _alice: None, True, ("active", "not yet")),
+        (lambda alice: add_app(alice, secret=SECRET), True, ("active", "yes")),
+        (lambda alice: add_app(alice, secret=SECRET), False, ("has no way in", "yes")),
+        (give_passkey, False, ("active", "yes")),
+        (new_recovery_codes, True, ("active", "not yet")),
+    ],
+)
+def test_the_list_says_truly_whether_there_is_a_second_factor(
+    give: Callable[[User], object], password: bool, said: tuple[str, str], admin: Browser, alice: User
+):
+    give(alice)
+    if not password:
+        alice.set_unusable_password()
+        alice.save()
+
+    line = re.search(r"<tr>(?:(?!</tr>).)*Alice Ash.*?</tr>", admin.get(LIST).text, re.DOTALL)
+
+    assert line is not None
+    words = [" ".join(word.split()) for word in re.findall(r">([^<>]+)<", line[0]) if word.strip()]
+    assert set(said) <= set(words)
+    assert ("Has a second factor." in admin.get(page_of(alice)).text) == ("yes" in said)
 
 
 def test_the_list_says_how_each_stands_and_never_names_a_client(admin: Browser, alice: User, bob: User, erin: User):
@@ -239,6 +268,25 @@ def test_an_admin_who_never_came_does_not_count_as_another(admin: Browser, erin:
     assert admin.post(page_of(erin, "deactivate/")).status_code == 409
     Invitation.objects.update(revoked_at=timezone.now())
     assert admin.post(page_of(erin, "deactivate/")).status_code == 409
+
+
+@pytest.mark.parametrize(("give", "status"), [(give_passkey, 302), (lambda ida: add_app(ida, secret=SECRET), 409)])
+def test_another_admin_counts_with_nothing_but_a_passkey(
+    give: Callable[[User], object], status: int, admin: Browser, erin: User
+):
+    ida = UserFactory.create(password=None, roles=frozenset({Role.ADMIN}))
+    give(ida)
+
+    assert admin.post(page_of(erin, "deactivate/")).status_code == status
+
+
+def test_who_deactivates_herself_is_outside_at_once(admin: Browser, erin: User):
+    UserFactory.create(roles=frozenset({Role.ADMIN}))
+
+    led = admin.post(page_of(erin, "deactivate/"))
+
+    assert (led.status_code, led["Location"]) == (302, "/")
+    assert admin.get(LIST).status_code == 302
 
 
 def test_a_last_day_that_is_over_lets_nobody_in(admin: Browser, alice: User):
