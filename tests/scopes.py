@@ -26,8 +26,6 @@ from cases.models import Participant
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("accounts", "footage", "public", "cases", "questionnaires", "family", "practice")
 SCOPES = ("led_by", "visible_to", "supervised_by", "opened_in_emergency_by", "findable_by", "handed_over_by")
-# A second lock beside the guard on an admin's page; let go where a place is tried without its second lock.
-SECOND = ("managed_by", "curated_by")
 GUARDS = ("must_administer", "must_lead", "must_supervise", "must_take_part", "must_work_here")
 # What each gives to a caller who is let through.
 OPEN: dict[str, Callable[[], Any]] = {
@@ -59,7 +57,6 @@ class Removal:
 
     def __init__(self) -> None:
         self.away: frozenset[Place] = frozenset()
-        self.second = True
         self.passed: set[Place] = set()
         self.by_file: dict[str, list[Place]] = {}
 
@@ -93,6 +90,14 @@ def places_in(path: Path) -> Iterator[Place]:
             yield Place(str(path.relative_to(ROOT)), node.lineno, node.end_lineno or node.lineno, name)
 
 
+def asked_in(file: str, function: str) -> list[Place]:
+    """The places of one function, from the first on."""
+    path = ROOT / file
+    body = next(node for node in ast.walk(ast.parse(path.read_text())) if getattr(node, "name", "") == function)
+    assert isinstance(body, ast.FunctionDef)
+    return sorted(place for place in places_in(path) if body.lineno <= place.first <= (body.end_lineno or 0))
+
+
 def _asks(called: ast.expr, file: str) -> str:
     if isinstance(called, ast.Attribute):
         return called.attr if called.attr in SCOPES or (called.attr == DATED and file in OWN) else ""
@@ -120,14 +125,6 @@ def wrap() -> None:
                 setattr(module, name, known[id(vars(module)[name])])
 
 
-def _wrap_scopes(kind: type) -> None:
-    for name in (*SCOPES, *SECOND, DATED):
-        for owner in kind.__mro__:
-            method = vars(owner).get(name)
-            if method is not None and not hasattr(method, "__wrapped__") and "django" not in owner.__module__:
-                setattr(owner, name, _scope(method))
-
-
 def _scope(method: Callable[..., QuerySet[Any]]) -> Callable[..., QuerySet[Any]]:
     @functools.wraps(method)
     def asked(self: QuerySet[Any], *args: Any, **kwargs: Any) -> QuerySet[Any]:
@@ -148,10 +145,10 @@ def _rule(rule: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def without(*away: Place) -> Iterator[None]:
-    """The program as it would be without these places; without several, the second locks of an admin's pages are gone as well."""
+    """The program as it would be without these places, and without those that were taken away around it."""
     wrap()
-    REMOVAL.away, REMOVAL.second = frozenset(away), len(away) == 1
+    before, REMOVAL.away = REMOVAL.away, REMOVAL.away | set(away)
     try:
         yield
     finally:
-        REMOVAL.away, REMOVAL.second = frozenset(), True
+        REMOVAL.away = before

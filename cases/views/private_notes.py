@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -41,7 +41,7 @@ def _page(request: PersonRequest, meeting: Meeting, *, status: int = 200, **also
 
 def _conflict(request: PersonRequest, meeting: Meeting, mine: str) -> HttpResponse:
     """Both texts: hers ready to be saved on top, and what stands in the record beside it."""
-    note = PrivateNote.objects.led_by(request.user).get(meeting=meeting)
+    note = get_object_or_404(PrivateNote.objects.led_by(request.user), meeting=meeting)
     if wants_json(request):
         sentence = _("Your reflection was changed in another tab. Both texts are here; nothing is lost.")
         return refused(sentence, status=409, text=note.text, version=note.version)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.answers import refused
 from accounts.models import User
-from accounts.requests import PersonRequest, find_or_404
+from accounts.requests import PersonRequest, find_or_404, must_administer
 from public.brought import Refused, takes_files
 from public.leaflets import take_leaflet
 from public.models import Leaflet, Picture
@@ -49,6 +49,7 @@ def picture(request: HttpRequest, picture: uuid.UUID, width: int) -> HttpRespons
 @require_safe
 def leaflet(request: PersonRequest, leaflet: uuid.UUID) -> HttpResponse:
     """A leaflet as it was written anew, for an admin to look over before it is published."""
+    must_administer(request)
     found = find_or_404(Leaflet.objects.curated_by(request.user), request, code=leaflet)
     return HttpResponse(bytes(found.content), content_type="application/pdf", headers=ALONE)
 

@@ -1,6 +1,6 @@
 """Compares what accounts and links of every kind are answered, and how long they wait for it.
 
-``python -m tests.proof.enumeration`` does two hundred times, in turns, what tests/accounts/test_enumeration.py does once: a wrong
+``python -m tests.proof.enumeration`` does sixty times, in turns, what tests/accounts/test_enumeration.py does once: a wrong
 password for accounts of every kind and for none, the same where it has to wait, and links that are good, used, too old, revoked,
 spoilt and made up. Bytes are compared there and must be equal; the middle of the times is printed here. The last line is the figure.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from tests.proof.counted import counted
 
 TESTS = "tests/accounts/test_enumeration.py"
-ROUNDS = 200
+ROUNDS = 60
 
 
 def main() -> int:

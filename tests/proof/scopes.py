@@ -18,6 +18,7 @@ TESTS = [
     "tests/cases/test_private_note.py", "tests/cases/test_meeting_page.py", "tests/cases/test_notes.py", "tests/cases/test_rating.py",
     "tests/cases/test_review.py", "tests/cases/test_cycle_page.py", "tests/questionnaires/test_giving_out.py",
     "tests/test_faults.py", "tests/cases/test_scoped_pages.py",
+    "tests/test_second_locks.py",
 ]  # fmt: skip
 # Of the table of pages, what every kind of person is answered; of the faults, what is somebody else's.
 CHOSEN = "(not test_access or each_person) and (not test_faults or somebody_elses)"
