@@ -7,6 +7,7 @@ which people write as they like. docs/decisions/0024 says what is allauth's and 
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.db import transaction
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.fields import text_seal
 from accounts.models import User
@@ -67,19 +68,28 @@ class Factors:
         """How many recovery codes are unused."""
         return len(_unused(self.recovery)) if self.recovery else 0
 
+    def passkey(self, code: uuid.UUID) -> Authenticator | None:
+        """The passkey with this code, if it is one of these."""
+        return next((passkey for passkey in self.passkeys if passkey.code == code), None)
+
 
 def factors_of(user: User) -> Factors:
-    """What this person has, with each passkey's name opened."""
+    """What this person has, with each passkey's name opened and its code."""
     found = Factors()
     for row in Authenticator.objects.filter(user=user).order_by("pk"):
         if row.type == Type.WEBAUTHN:
-            row.shown_name = FactorAdapter().decrypt(row.data["name"])
+            row.shown_name, row.code = FactorAdapter().decrypt(row.data["name"]), code_of(row)
             found.passkeys.append(row)
         elif row.type == Type.TOTP:
             found.app = row
         else:
             found.recovery = row
     return found
+
+
+def code_of(row: Authenticator) -> uuid.UUID:
+    """What addresses call the row, which has a number alone."""
+    return uuid.UUID(bytes=salted_hmac("accounts.factors", str(row.pk), algorithm="sha256").digest()[:16])
 
 
 def has_step(user: User) -> bool:

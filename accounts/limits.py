@@ -36,7 +36,7 @@ AT_PAGES: dict[str, tuple[Limit, str, frozenset[str]]] = {
     "practice:find": (SEARCHES, "person", frozenset({"POST"})),
 }
 # Pages that are shown again with their form, as it was typed but for what is secret; elsewhere stands a page of its own.
-FORMS = {"account_login", "accounts:invitation", "mfa_authenticate"}
+FORMS = {"account_login", "accounts:invitation", "accounts:password", "mfa_authenticate"}
 # Pages at whose end somebody may have got in completely, and whose browser is known from then on.
 ENTRANCES = {
     "account_login", "mfa_authenticate", "mfa_login_webauthn", "accounts:invitation_way", "accounts:passkey_new",

@@ -23,7 +23,11 @@ ACTS = {
     "person.last_date": gettext_lazy("Last day changed"), "person.email": gettext_lazy("E-mail address changed"),
     "person.deactivated": gettext_lazy("Deactivated"), "person.activated": gettext_lazy("Activated"),
     "person.signed_out": gettext_lazy("Signed out everywhere"), "person.invited": gettext_lazy("Invited"),
-    "person.reset": gettext_lazy("Ways in reset"), "supervision.begun": gettext_lazy("Supervision agreed"),
+    "person.reset": gettext_lazy("Ways in reset"), "way.password": gettext_lazy("Password changed"),
+    "way.passkey_added": gettext_lazy("Passkey added"), "way.passkey_removed": gettext_lazy("Passkey removed"),
+    "way.app_added": gettext_lazy("App that shows codes set up"),
+    "way.app_removed": gettext_lazy("App that shows codes switched off"), "way.codes_made": gettext_lazy("Recovery codes made"),
+    "supervision.begun": gettext_lazy("Supervision agreed"),
     "supervision.ended": gettext_lazy("Supervision ended"), "cover.begun": gettext_lazy("Cover agreed"),
     "cover.ended": gettext_lazy("Cover ended"), "case.handed_over": gettext_lazy("Families handed over"),
 }  # fmt: skip

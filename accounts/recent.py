@@ -27,7 +27,7 @@ from accounts.limiting import wait_words
 from accounts.models import User
 from accounts.requests import PersonRequest
 from accounts.second_factor import needs_second_factor, remember_shown, used_second_factor
-from accounts.sign_in import home_of
+from accounts.sign_in import frame_of, home_of
 from accounts.tries import TooMany
 
 View = Callable[..., HttpResponseBase]
@@ -114,7 +114,7 @@ def _page(
     page = {
         "doing": doing, "by_hand": by_hand, "passkey": passkey, "was_sent": was_sent, "home": _home(request),
         "options": challenges.begun(request, request.user) if passkey else None,
-        "held": _sent(request) if was_sent else [(A_LOOK, "1")],
+        "held": _sent(request) if was_sent else [(A_LOOK, "1")], "layout": frame_of(request),
     }  # fmt: skip
     if too_many is None:
         return render(request, "accounts/recent.html", page, status=400 if proof else 200)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.guessing import called, guess
 from accounts.limits import PASSWORDS
 from accounts.models import Role, SignIn, User
+from accounts.requests import PersonRequest
+from accounts.second_factor import needs_second_factor
 
 # Where somebody is led who is this and nothing else.
 HOMES = {Role.ADMIN: "public:manage_home", Role.CLIENT: "family:home"}
@@ -83,6 +85,11 @@ def home_of(user: User) -> str:
     """The address of the page that somebody begins at."""
     roles = tuple(user.roles)
     return reverse(HOMES.get(roles[0], ANYBODYS_HOME) if len(roles) == 1 else ANYBODYS_HOME)
+
+
+def frame_of(request: PersonRequest) -> str:
+    """The layout of one's own pages that may come before the second step: without menus as long as nothing in them opens."""
+    return "account.html" if needs_second_factor(request) else layout_of(request.user)
 
 
 def layout_of(user: User) -> str:

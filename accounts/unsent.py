@@ -19,7 +19,7 @@ KEPT = "unsent_words"
 SECONDS = 60 * 60
 PLAIN = "application/x-www-form-urlencoded"
 # What a form brings that is not words.
-NOT_WORDS = {"csrfmiddlewaretoken", "proof-password", "proof-code", "proof-credential"}
+NOT_WORDS = {"csrfmiddlewaretoken", "proof-password", "proof-code", "proof-credential", "old_password", "new_password"}
 
 
 def keep(request: HttpRequest) -> HttpResponseBase | None:

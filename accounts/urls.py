@@ -1,6 +1,6 @@
 from django.urls import URLPattern, include, path
 
-from accounts.views import belonging, invitations, leaving, people, service, sign_ins, staying, ways
+from accounts.views import belonging, invitations, leaving, own_ways, people, service, sign_ins, staying, ways
 
 app_name = "accounts"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("i/", include(invitation_urls)),
     path("ways-in/", ways.ways, name="ways"),
     path("ways-in/passkeys/new/", ways.passkey_new, name="passkey_new"),
+    path("ways-in/passkeys/<uuid:passkey>/remove/", own_ways.passkey_remove, name="passkey_remove"),
+    path("ways-in/password/", own_ways.password, name="password"),
+    path("ways-in/app/remove/", own_ways.app_remove, name="app_remove"),
     path("ways-in/app/new/", ways.app_new, name="app_new"),
     path("ways-in/recovery-codes/", ways.recovery_codes, name="recovery_codes"),
     path("manage/service/", service.manage_service, name="manage_service"),

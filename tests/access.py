@@ -99,6 +99,11 @@ def way_in(answer: Answer) -> Row:
     return row(answer, pending=answer)
 
 
+def step(answer: Answer) -> Row:
+    """A second step of one's own, which clients do not have."""
+    return row(answer, **{PENDING: answer, **dict.fromkeys(CLIENTS, 404)})
+
+
 ACCESS: dict[str, dict[str, Row]] = {
     # Open to everybody
     "public:landing": {"get": everybody(200)},
@@ -144,8 +149,11 @@ ACCESS: dict[str, dict[str, Row]] = {
     # One's own ways in, whoever one is
     "accounts:ways": {"get": way_in(200)},
     "accounts:passkey_new": {"get": way_in(200), "post": way_in(400)},
-    "accounts:app_new": {"get": way_in(200), "post": way_in(302)},
-    "accounts:recovery_codes": {"get": way_in(200), "post": way_in(200)},
+    "accounts:app_new": {"get": step(200), "post": step(302)},
+    "accounts:recovery_codes": {"get": step(200), "post": step(200)},
+    "accounts:password": {"get": mine(200), "post": mine(400)},
+    "accounts:passkey_remove": {"get": row(own=200), "post": row(own=409)},
+    "accounts:app_remove": {"get": mine(WAYS), "post": mine(WAYS)},  # nobody here has an app
     # Managed by an admin
     "public:manage_home": {"get": managed(200)},
     "public:manage_resources": {"get": managed(200)},

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from cases.models import Meeting
-from tests.factories import UserFactory
+from tests.factories import PASSWORD, UserFactory
 from tests.families import Family, linked
 from tests.people_forms import PEOPLE_FORMS
 from tests.site import open_site
@@ -163,6 +163,10 @@ def new_passkey(here: Family) -> Fields:
     return {"name": "my phone"} | passkey(here)
 
 
+def new_password(_here: Family) -> Fields:
+    return {"old_password": PASSWORD, "new_password": "four other words of hers"}
+
+
 def again(_here: Family) -> Fields:
     return {"who": str(uuid.uuid4()), "password": "not the right one"}
 
@@ -206,6 +210,9 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "accounts:passkey_new": ("begun", new_passkey),
     "accounts:app_new": ("begun", code),
     "accounts:recovery_codes": ("begun", nothing),
+    "accounts:password": ("begun", new_password),
+    "accounts:passkey_remove": ("begun", nothing),
+    "accounts:app_remove": ("begun", nothing),
     "practice:find": ("begun", words),
     "cases:case_new": ("begun", new_family),
     "cases:hand_over": ("begun", taker),

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.urls import URLResolver, get_resolver, reverse
 
+from accounts.factors import code_of
+from accounts.models import User
 from tests.families import Family
+from tests.passkeys import give_passkey
 from tests.site import open_site
 
 
@@ -20,8 +25,18 @@ def address(page: str, family: Family) -> str:
     """Where a page of this family is."""
     route = routes()[page]
     parts = open_site() if is_public(page) else family.args()
+    if ":passkey>" in route:
+        parts = parts | {"passkey": passkey_of(family.case.practitioner)}
     wanted = {name: value for name, value in parts.items() if f":{name}>" in route}
     return reverse(page, kwargs=wanted)
+
+
+def passkey_of(person: User) -> UUID:
+    """A passkey of this person's, made where there is none."""
+    rows = Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).order_by("pk")
+    if not rows.exists():
+        give_passkey(person)
+    return code_of(rows[0])
 
 
 def is_public(page: str) -> bool:

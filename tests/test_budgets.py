@@ -51,6 +51,9 @@ BUDGETS = {
     "accounts:passkey_new": 8,
     "accounts:app_new": 4,
     "accounts:recovery_codes": 3,
+    "accounts:password": 2,
+    "accounts:passkey_remove": 3,
+    "accounts:app_remove": 3,
     "account_logout": 4,
     "public:picture": 1,
     "public:favicon": 0,
@@ -147,7 +150,7 @@ BUDGETS = {
 KEPT = {f"public:{name}" for name in ("landing", "complaint_new", "video_list", "privacy", "accessibility", "cookies")}
 OTHERWISE = {
     "questionnaires:gone": 404, "accounts:invitation_gone": 404, "accounts:invitation_open": 303, "mfa_login_webauthn": 302,
-    "mfa_authenticate": 302,
+    "mfa_authenticate": 302, "accounts:app_remove": 302,
 }  # fmt: skip
 # Where colleagues stand, and how they stand to each other.
 STAFFED = {f"accounts:{name}" for name in ("people", "person", "supervision", "cover", "teams", "team", "my_team")}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.webauthn.internal.auth import begin_registration
 from django.contrib import messages
+from django.db.transaction import atomic
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.factors import FactorAdapter, add_app, add_passkey, factors_of, new_recovery_codes
 from accounts.forms.ways import NewAppForm, NewPasskeyForm
+from accounts.own_ways import tell
 from accounts.qr import qr_picture
 from accounts.recent import recent_sign_in
-from accounts.requests import PersonRequest
+from accounts.requests import PersonRequest, must_work_here
 from accounts.second_factor import before_second_factor, needs_second_factor, remember_factor
+from accounts.sign_in import frame_of
 
 # The secret of an app that has not shown yet that it knows it, sealed.
 NEW_APP = "new_app"
@@ -27,8 +29,7 @@ NEW_APP = "new_app"
 @require_safe
 def ways(request: PersonRequest) -> HttpResponse:
     """Everything that opens this account, and what is still to be made."""
-    home = get_adapter().get_login_redirect_url(request)
-    page = {"factors": factors_of(request.user), "must": needs_second_factor(request), "home": home}
+    page = {"factors": factors_of(request.user), "must": needs_second_factor(request), "layout": frame_of(request)}
     return render(request, "accounts/ways.html", page)
 
 
@@ -39,18 +40,21 @@ def passkey_new(request: PersonRequest) -> HttpResponse:
     """Make a passkey on the device in hand."""
     form = NewPasskeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = add_passkey(request.user, **form.cleaned_data)
+        with atomic():
+            made = add_passkey(request.user, **form.cleaned_data)
+            tell(request.user, "way.passkey_added")
         remember_factor(request, made)
         messages.success(request, _("The passkey is ready. Next time, sign in with it."))
         return redirect("accounts:ways")
     options = begin_registration(request.user, passwordless=True)
     status = 400 if request.method == "POST" else 200
-    return render(request, "accounts/passkey_new.html", {"form": form, "options": options}, status=status)
+    page = {"form": form, "options": options, "layout": frame_of(request)}
+    return render(request, "accounts/passkey_new.html", page, status=status)
 
 
 @before_second_factor
 @require_http_methods(["GET", "HEAD", "POST"])
-@recent_sign_in(gettext_lazy("You are about to set up an app that shows codes."))
+@recent_sign_in(gettext_lazy("You are about to set up an app that shows codes."), who=must_work_here)
 def app_new(request: PersonRequest) -> HttpResponse:
     """Tell an app the secret, and let it show that it knows it."""
     if request.method != "POST":
@@ -62,7 +66,10 @@ def app_new(request: PersonRequest) -> HttpResponse:
     form = NewAppForm(request.POST, secret=FactorAdapter().decrypt(sealed))
     if not form.is_valid():
         return _app_page(request, form, status=400)
-    remember_factor(request, add_app(request.user, secret=form.secret, step=form.cleaned_data["code"]))
+    with atomic():
+        made = add_app(request.user, secret=form.secret, step=form.cleaned_data["code"])
+        tell(request.user, "way.app_added")
+    remember_factor(request, made)
     del request.session[NEW_APP]
     messages.success(request, _("The app is ready. It shows the code that you are asked for after your password."))
     return redirect("accounts:ways")
@@ -70,15 +77,20 @@ def app_new(request: PersonRequest) -> HttpResponse:
 
 @before_second_factor
 @require_http_methods(["GET", "HEAD", "POST"])
-@recent_sign_in(gettext_lazy("You are about to make new recovery codes."))
+@recent_sign_in(gettext_lazy("You are about to make new recovery codes."), who=must_work_here)
 def recovery_codes(request: PersonRequest) -> HttpResponse:
     """Make ten codes for the day when everything else is lost; they are shown this once."""
-    codes = new_recovery_codes(request.user) if request.method == "POST" else []
-    return render(request, "accounts/recovery_codes.html", {"codes": codes, "factors": factors_of(request.user)})
+    codes: list[str] = []
+    if request.method == "POST":
+        with atomic():
+            codes = new_recovery_codes(request.user)
+            tell(request.user, "way.codes_made")
+    page = {"codes": codes, "factors": factors_of(request.user), "layout": frame_of(request)}
+    return render(request, "accounts/recovery_codes.html", page)
 
 
 def _app_page(request: PersonRequest, form: NewAppForm, *, status: int = 200) -> HttpResponse:
     address = FactorAdapter().build_totp_url(request.user, form.secret)
     blocks = " ".join(form.secret[at : at + 4] for at in range(0, len(form.secret), 4))
-    page = {"form": form, "secret": blocks, "picture": qr_picture(address)}
+    page = {"form": form, "secret": blocks, "picture": qr_picture(address), "layout": frame_of(request)}
     return render(request, "accounts/app_new.html", page, status=status)

@@ -28,6 +28,8 @@ RECENT = {
     "accounts:passkey_new": LOOKS_AND_ACTS,
     "accounts:app_new": LOOKS_AND_ACTS,
     "accounts:recovery_codes": LOOKS_AND_ACTS,
+    "accounts:passkey_remove": LOOKS_AND_ACTS,
+    "accounts:app_remove": LOOKS_AND_ACTS,
     "accounts:person_new": LOOKS_AND_ACTS,
     "accounts:person": ACTS,
     "accounts:person_invite": ACTS,
@@ -39,6 +41,7 @@ RECENT = {
 }
 # Addresses of the same kind that need not ask, and why.
 NEED_NOT = {
+    "accounts:password": "the password of today is the proof; where there is none it asks",
     "accounts:person_sign_out": "it ends sign-ins and opens nothing",
 }
 WEIGHS_MUCH = re.compile(r"^ways-in/|^manage/people/(new/|<uuid:person>/)|emergency/$|password|export")
