@@ -12,9 +12,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from cases.film_people import not_agreed, people_in
 from cases.film_room import fps_of
 from cases.headers import case_header
-from cases.models import Clip, Cycle, Film
+from cases.models import Case, Clip, Cycle, Film, Participant
 from cases.next_step import cycle_step
 from cases.principles import Level, level_named
 from cases.spine import SpineStep
@@ -45,12 +46,26 @@ def cycle_page(cycle: Cycle, *, user: User) -> dict[str, Any]:
         "film": film,
         "length": minutes(film.recording.frames or 0, film.recording) if film else "",
         "header": case_header(case, here=_("Cycle %(number)d") % {"number": cycle.number}),
-        "step": cycle_step(consented=case.consented, stage=cycle.stage, film_state=state).value,  # type: ignore[attr-defined]
+        "step": cycle_step(consented=_agreed(cycle, film), stage=cycle.stage, film_state=state).value,
+        "people": _people(case) if cycle.stage == Cycle.Stage.PLANNED else [],
         "part": part_of(film) if film else None,
         "words": _words(),
         "stages": stages(cycle),
         "clips": listed_clips(cycle),
     }
+
+
+def _people(case: Case) -> list[tuple[Participant, bool]]:
+    """Who may be in the film that is sent from here, and whether they agreed to be filmed."""
+    people = people_in(case)
+    silent = not_agreed(people)
+    return [(place, place not in silent) for place in people]
+
+
+def _agreed(cycle: Cycle, film: Film | None) -> bool:
+    """Whether the work may go on: client and child agreed to be filmed, and everybody who is in the film."""
+    in_it = film is None or Film.objects.consented().filter(pk=film.pk).exists()
+    return in_it and bool(cycle.case.consented)  # type: ignore[attr-defined]
 
 
 def film_of(cycle: Cycle, user: User) -> Film | None:

@@ -63,7 +63,7 @@ def film_room_page(film: Film, *, chosen: str = "", form: ClipForm | None = None
     if form is None:
         form = ClipForm(film=film, initial=clip_values(current.clip) if current else {"code": uuid.uuid4()})
     return part | {
-        "header": _header(film),
+        "header": film_header(film, here=_("Film room")),
         "chosen": chosen,
         "current": current,
         "form": form,
@@ -134,12 +134,13 @@ def differences(form: ClipForm, theirs: Clip) -> list[Difference]:
     return found
 
 
-def _header(film: Film) -> CaseHeader:
+def film_header(film: Film, *, here: str) -> CaseHeader:
+    """The header of a page about one film, which must come with its case and people."""
     case = film.cycle.case
     day = date_format(film.filmed_date, "j F")
     facts = [Fact("", "film", _("Cycle %(number)d, film of %(day)s") % {"number": film.cycle.number, "day": day})]
     initials = (case.client.name[:1] + case.child.name[:1]).upper()
-    return CaseHeader(case.family, initials, "", case.get_absolute_url(), _("Film room"), facts)
+    return CaseHeader(case.family, initials, "", case.get_absolute_url(), here, facts)
 
 
 def _rows(clips: list[Clip], fps: Fraction) -> list[ClipRow]:

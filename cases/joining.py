@@ -5,14 +5,14 @@ from __future__ import annotations
 import uuid
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from accounts.by_link import Gone
 from accounts.invitations import Issued, invite, revoke
 from accounts.models import Invitation, Role, User
 from accounts.sign_in_names import placeholder
 from accounts.ways_in import can_get_in, take_ways_away
-from cases.models import Case, CaseEvent, Client, Consent, Participant
+from cases.models import Case, CaseEvent, Client, Participant
 
 Verb = CaseEvent.Verb
 # What an invitation of staff is about: no case has this code.
@@ -88,13 +88,6 @@ def link_sign_in(*, place: Participant, by: User, to: Client) -> bool:
         return False
     place.case.tell(by=by, verb=Verb.SIGN_IN_LINKED, about=place.code)
     return True
-
-
-def others_to_ask(case: Case) -> QuerySet[Participant]:
-    """The adults beside the client who have not agreed yet."""
-    agreed = Consent.objects.live().to_film().filter(participant=OuterRef("pk"))
-    others = case.participants.filter(~Exists(agreed), client__isnull=False).exclude(client=case.client_id)
-    return others.select_related("client").order_by("pk")
 
 
 def tell_joined(invitation: Invitation) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,17 +10,18 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, User
 from accounts.ways_in import can_get_in
+from cases.consent_page import asked_of
 from cases.headers import case_header
-from cases.models import Case, Consent, Participant
+from cases.models import Case, Participant
+from cases.supervision import agreements
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person of the case: who, since when agreed to film, and what there is to get in with."""
+    """A person of the case: who, and what there is to get in with."""
 
     place: Participant
     about: str
-    agreed_date: dt.date | None
     user: User | None
     gets_in: bool
     invitation: Invitation | None
@@ -38,15 +38,15 @@ def people_page(case: Case) -> dict[str, Any]:
     users = [place.client.user for place in places if place.client and place.client.user]
     get_in = can_get_in(users)
     invited = {row.user_id: row for row in Invitation.objects.alive().filter(user__in=users)}
-    agreed = dict(Consent.objects.live().to_film().filter(participant__in=places).values_list("participant", "given_date"))
     people = []
     for place in places:
         user = place.client.user if place.client else None
         key = user.pk if user else 0
-        standing = Standing(place, _about(place), agreed.get(place.pk), user, key in get_in, invited.get(key))
+        standing = Standing(place, _about(place), user, key in get_in, invited.get(key))
         people.append(standing)
     header = case_header(case, here=_("People & consent"), tab="people")
-    return {"case": case, "header": header, "people": people}
+    named = {"supervisors": [one for one in agreements(case) if one.agreed]}
+    return {"case": case, "header": header, "people": people, "asked": asked_of(case, places), **named}
 
 
 def _about(place: Participant) -> str:

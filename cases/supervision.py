@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import SupervisionLink, User
-from cases.models import Case, CaseEvent, Consent, Participant
+from cases.models import Case, CaseEvent, Consent, ConsentText, Participant
 
 Purpose = Consent.Purpose
 
@@ -34,22 +34,23 @@ class Agreement:
 
 @transaction.atomic
 def agree(
-    case: Case, *, people: Collection[Participant], by: User, supervisor: User, how: str, given_date: dt.date, text_version: str
-) -> None:
-    """Write down who agreed to this supervisor; once, however often it is sent."""
-    Case.objects.select_for_update(no_key=True).get(pk=case.pk)  # one at a time, so that a second press finds the first
+    case: Case, *, people: Collection[Participant], by: User, supervisor: User, how: str, given_date: dt.date,
+    text: ConsentText | None = None,
+) -> None:  # fmt: skip
+    """Write down who agreed to this supervisor: each for herself, and the client for the child, where that is missing."""
+    case.take_turn()
     adult = case.participants.get(client=case.client_id)
-    standing = _standing(case, supervisor)
-    standing.exclude(pk__in=Consent.objects.live()).update(withdrawn_at=timezone.now(), withdrawn_by=by)
-    agreed = set(standing.values_list("participant_id", flat=True))
-    fresh = [person for person in people if person.pk not in agreed]
-    for person in fresh:
-        person.consents.create(
-            purpose=Purpose.SUPERVISION, supervisor=supervisor, given_by=person if person.client_id else adult, how=how,
-            given_date=given_date, text_version=text_version, recorded_by=by,
+    agreed = set(
+        Consent.objects.live().filter(supervisor=supervisor, participant__case=case).values_list("participant", flat=True)
+    )
+    asked = [person for person in people if person.pk not in agreed]
+    by_giver = [(adult, [person for person in asked if person.child_id or person == adult])]
+    by_giver += [(person, [person]) for person in asked if person.client_id and person != adult]
+    for giver, theirs in by_giver:
+        Consent.give(
+            case, by=by, people=theirs, giver=giver, purpose=Purpose.SUPERVISION, supervisor=supervisor, how=how,
+            given_date=given_date, text=text,
         )  # fmt: skip
-    if fresh:
-        case.tell(by=by, verb=CaseEvent.Verb.SUPERVISION_AGREED, about=supervisor.code)
 
 
 @transaction.atomic
@@ -87,7 +88,7 @@ def offered(case: Case) -> QuerySet[SupervisionLink]:
 
 def named(case: Case) -> QuerySet[User]:
     """The supervisors to whom somebody in the case agreed and did not take it back."""
-    given = Consent.objects.filter(participant__case=case, purpose=Purpose.SUPERVISION, withdrawn_at=None)
+    given = Consent.objects.standing().filter(participant__case=case, purpose=Purpose.SUPERVISION)
     return User._default_manager.filter(pk__in=given.values("supervisor"))  # noqa: SLF001
 
 
@@ -103,5 +104,5 @@ def _agreement(people: list[Participant], supervisor: User, consents: list[Conse
 
 
 def _standing(case: Case, supervisor: User) -> QuerySet[Consent]:
-    mine = {"purpose": Purpose.SUPERVISION, "supervisor": supervisor, "withdrawn_at": None}
-    return Consent.objects.filter(participant__case=case, **mine)
+    mine = {"purpose": Purpose.SUPERVISION, "supervisor": supervisor}
+    return Consent.objects.standing().filter(participant__case=case, **mine)

@@ -35,6 +35,7 @@ cycle_urls: list[URLPattern] = [
 
 film_urls: list[URLPattern] = [
     path("", films.film_room, name="film_room"),
+    path("people/", films.film_people, name="film_people"),
     path("upload/", films.film_upload, name="film_upload"),
     path("state/", films.film_state, name="film_state"),
     path("play/", films.film_play, name="film_play"),
@@ -83,6 +84,7 @@ case_urls: list[URLPattern | URLResolver] = [
     path("close/", closing.case_close, name="case_close"),
     path("reopen/", closing.case_reopen, name="case_reopen"),
     path("consent/", consent.consent_new, name="consent_new"),
+    path("consent/for/<slug:purpose>/", consent.consent_for, name="consent_for"),
     path("consent/withdraw/", consent.consent_withdraw, name="consent_withdraw"),
     path("supervision/", supervision.supervision_consent, name="supervision_consent"),
     path("supervision/<uuid:supervisor>/withdraw/", supervision.supervision_withdraw, name="supervision_withdraw"),

@@ -48,11 +48,12 @@ class BadCreation(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Creation:
-    """What a sender announces: bytes, the file's name, and the SHA-256 of its first MiB where she sent it."""
+    """What a sender announces: bytes, the file's name, the SHA-256 of its first MiB where she sent it, and whatever else."""
 
     length: int
     file_name: str
     head_sha256: str
+    about: dict[str, str]
 
 
 def options_response() -> HttpResponse:
@@ -94,7 +95,7 @@ def parse_creation(request: HttpRequest) -> Creation:
     head = about.get("head_sha256", "")
     if head and not re.fullmatch(r"[0-9a-f]{64}", head):
         raise BadCreation(400, _("The beginning of this film was not announced as it should be."))
-    return Creation(length=length, file_name=plain_name(about.get("filename", "")), head_sha256=head)
+    return Creation(length=length, file_name=plain_name(about.get("filename", "")), head_sha256=head, about=about)
 
 
 def created_response(url: str, recording: Recording) -> HttpResponse:

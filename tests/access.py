@@ -237,6 +237,7 @@ ACCESS: dict[str, dict[str, Row]] = {
     "cases:person_lost_phone": {"get": own(200), "post": own(400)},
     "cases:person_link": {"get": own(200), "post": own(400)},
     "cases:consent_new": {"get": own(200), "post": own(400)},
+    "cases:consent_for": {"get": own(200), "post": own(400)},
     "cases:consent_withdraw": {"post": own(302)},
     "cases:supervision_consent": {"get": own(200), "post": own(400)},
     "cases:supervision_withdraw": {"post": own(302)},
@@ -264,6 +265,7 @@ ACCESS: dict[str, dict[str, Row]] = {
     # Films
     "cases:film_new": {"post": own(412), "options": own(204)},
     "cases:film_from_form": {"post": own(302)},
+    "cases:film_people": {"get": own(200), "post": own(400)},
     "cases:film_upload": {
         "head": own(412),
         "patch": own(410),

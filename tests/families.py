@@ -57,7 +57,14 @@ class Family:
         }
         codes = {name: row.code if row else uuid.uuid4() for name, row in firsts.items()}
         codes["place"] = self.case.participants.filter(client__isnull=False).order_by("pk")[0].code
-        plain = {"number": self.cycle.number if "cycle" in there else 1, "frame": 5, "token": self.token, "rest": "a/b"}
+        codes["consent"] = uuid.uuid4()
+        plain = {
+            "purpose": "training",
+            "number": self.cycle.number if "cycle" in there else 1,
+            "frame": 5,
+            "token": self.token,
+            "rest": "a/b",
+        }
         return {"code": self.case.code, "person": self.case.practitioner.code, **plain, **codes}
 
 
@@ -79,7 +86,7 @@ def family(practitioner: User, *, at: str = "in_review", case: Case | None = Non
     _just_begun(here, at)
     if "consented" in reached:
         today = timezone.localdate()
-        here.case.consent_to_film(by=practitioner, how="paper", given_date=today, text_version="filming-1")
+        here.case.consent_to_film(by=practitioner, how="paper", given_date=today)
     if "planned" in reached:
         here.cycle = here.case.plan_cycle(by=practitioner)
     if "arriving" in reached:
@@ -177,7 +184,7 @@ def supervised_by(case: Case, supervisor: User) -> SupervisionLink:
     """She supervises the case's practitioner, and everybody in the case agreed to her by name."""
     agree(
         case, people=list(case.participants.all()), by=case.practitioner, supervisor=supervisor, how="paper",
-        given_date=timezone.localdate(), text_version="supervision-1",
+        given_date=timezone.localdate(),
     )  # fmt: skip
     return linked(supervisor, case.practitioner)
 

@@ -36,7 +36,15 @@ def edited_family(here: Family) -> Fields:
 
 
 def consent(_here: Family) -> Fields:
-    return {"for_self": "on", "for_child": "on", "how": "paper", "given_date": str(timezone.localdate())}
+    today = timezone.localdate()
+    return {
+        "text": "1", "for_self": "on", "for_child": "on", "child_view": "happy", "parental_note": "The father alone",
+        "how": "screen", "signed_name": "Bob", "given_date": str(today), "expires_date": str(today + dt.timedelta(days=200)),
+    }  # fmt: skip
+
+
+def who_is_in(here: Family) -> Fields:
+    return {"people": str(here.case.participants.get(child__isnull=False).code)}
 
 
 def agreement(here: Family) -> Fields:
@@ -220,6 +228,8 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "cases:case_close": ("in_review", closing),
     "cases:case_reopen": ("closed", reopening),
     "cases:consent_new": ("begun", consent),
+    "cases:consent_for": ("begun", consent),
+    "cases:film_people": ("filmed", who_is_in),
     "cases:consent_withdraw": ("consented", nothing),
     "cases:supervision_consent": ("begun", agreement),
     "cases:supervision_withdraw": ("begun", nothing),

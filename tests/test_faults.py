@@ -16,6 +16,7 @@ from cases.models import (
     Clip,
     Closing,
     Consent,
+    ConsentText,
     Cycle,
     Emergency,
     Film,
@@ -41,8 +42,8 @@ from tests.site import open_site
 from tests.site_forms import Fields, nothing
 
 CONTENT = (
-    Administration, Answer, Case, CaseEvent, Child, Client, Clip, Closing, Complaint, Consent, Cover, Cycle, Emergency, Film, Goal,
-    GoalRating, HandInLink, Invitation, Leaflet, Meeting, NoteLine, NoteUnlock, OutboxMessage, Participant, Picture, PrivateNote,
+    Administration, Answer, Case, CaseEvent, Child, Client, Clip, Closing, Complaint, Consent, ConsentText, Cover, Cycle, Emergency, Film,
+    Goal, GoalRating, HandInLink, Invitation, Leaflet, Meeting, NoteLine, NoteUnlock, OutboxMessage, Participant, Picture, PrivateNote,
     Recording, Resource, Revision, Score, SupervisionLink, Team, Video,
 )  # fmt: skip
 AS_MODULE = {"Accept": "application/json"}

@@ -20,7 +20,7 @@ from pytest_django import Settings
 
 from accounts.models import OutboxMessage, User
 from accounts.outbox import post
-from cases.models import Case
+from cases.models import Case, ConsentText
 from cases.principles import levels
 from cases.pseudonym import pseudonym
 from public.forms.resource_words import LANGUAGES
@@ -76,6 +76,7 @@ def data() -> set[str]:
     told |= {language_name(tag) for tag in LANGUAGES}  # each as those who speak it call it
     told |= {name for user in User.objects.all() for name in user.name.split()}
     told |= {(case.client.name[:1] + case.child.name[:1]).upper() for case in Case.objects.select_related("client", "child")}
+    told |= {line for text in ConsentText.objects.all() for line in text.lines}
     supervisors = list(User.objects.filter(is_supervisor=True))
     told |= {pseudonym(case, user) for case in Case.objects.all() for user in supervisors}
     for model in set(apps.get_models()) - {OutboxMessage}:

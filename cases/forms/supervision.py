@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.consent_texts import SUPERVISION
-from cases.models import Case, Consent, Participant
+from cases.models import Case, Consent, ConsentText, Participant
 from cases.supervision import Agreement, agree
 
 
@@ -31,8 +30,11 @@ class SupervisionForm(forms.Form):
     how = forms.ChoiceField(label=_("How was it given?"), choices=Consent.How, widget=forms.RadioSelect)
     given_date = forms.DateField(label=_("Given on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
-    def __init__(self, *args: Any, case: Case, offered: list[Agreement], places: list[Participant], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, case: Case, offered: list[Agreement], places: list[Participant], text: ConsentText, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.text = text
         self.supervisors = {str(one.supervisor.code): one.supervisor for one in offered}
         self.places = {str(place.code): place for place in places}
         self.fields["supervisor"].choices = [(code, person.name) for code, person in self.supervisors.items()]  # type: ignore[attr-defined]
@@ -56,7 +58,7 @@ class SupervisionForm(forms.Form):
         data = self.cleaned_data
         agree(
             case, people=[self.places[code] for code in data["people"]], by=by, supervisor=self.supervisors[data["supervisor"]],
-            how=data["how"], given_date=data["given_date"], text_version=SUPERVISION,
+            how=data["how"], given_date=data["given_date"], text=self.text,
         )  # fmt: skip
 
 

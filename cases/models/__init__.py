@@ -4,6 +4,7 @@ from cases.models.case import Case
 from cases.models.clip import Clip
 from cases.models.closing import Closing
 from cases.models.consent import Consent
+from cases.models.consent_text import ConsentText
 from cases.models.cycle import Cycle
 from cases.models.emergency import Emergency
 from cases.models.event import CaseEvent, TextVersion
@@ -15,6 +16,6 @@ from cases.models.people import Child, Client, Participant
 from cases.models.private_note import PrivateNote
 
 __all__ = [
-    "Case", "CaseEvent", "Child", "Client", "Clip", "Closing", "Consent", "Cycle", "Emergency", "Film", "Goal", "GoalRating",
-    "Meeting", "NoteLine", "NoteUnlock", "Participant", "PrivateNote", "SharedNote", "TextVersion",
+    "Case", "CaseEvent", "Child", "Client", "Clip", "Closing", "Consent", "ConsentText", "Cycle", "Emergency", "Film", "Goal",
+    "GoalRating", "Meeting", "NoteLine", "NoteUnlock", "Participant", "PrivateNote", "SharedNote", "TextVersion",
 ]  # fmt: skip

@@ -74,7 +74,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def with_standing(self) -> CaseQuerySet:
         """With what the next step follows from; ``Standing`` reads it."""
         consents = Consent.objects.live().to_film().filter(participant=OuterRef("pk"))
-        missing = Participant.objects.filter(case=OuterRef("pk")).exclude(Exists(consents))
+        # Another adult's agreement is asked for by the films that she is in.
+        needed = Q(child__isnull=False) | Q(client=OuterRef("client"))
+        missing = Participant.objects.filter(needed, case=OuterRef("pk")).exclude(Exists(consents))
         closing = Closing.objects.filter(case=OuterRef("pk"), reopened_at__isnull=True)
         return self.annotate(
             consented=~Exists(missing),
@@ -207,29 +209,30 @@ class Case(Coded):
         return adult
 
     @transaction.atomic
-    def consent_to_film(self, *, by: User, how: str, given_date: dt.date, text_version: str) -> None:
-        """Write down that each adult agreed to be filmed, and the client for the child too; once, however often it is sent."""
-        Case.objects.select_for_update(no_key=True).get(pk=self.pk)  # one at a time, so that a second press finds the first
+    def consent_to_film(self, *, by: User, how: str, given_date: dt.date) -> None:
+        """Write down that each adult agreed to be filmed, and the client for the child too, where that is missing."""
         places = list(self.participants.order_by("pk"))
         giver = next(place for place in places if place.client_id == self.client_id)
-        standing = Consent.objects.filter(participant__in=places, purpose=Consent.Purpose.FILMING, withdrawn_at=None)
-        # An expired consent still stands until it is replaced.
-        standing.exclude(pk__in=Consent.objects.live()).update(withdrawn_at=timezone.now(), withdrawn_by=by)
-        agreed = set(standing.values_list("participant_id", flat=True))
-        missing = [place for place in places if place.pk not in agreed]
-        for place in missing:
-            # Every adult agrees for herself, and the one whom the work is with for the child.
-            speaker = place if place.client_id else giver
-            place.consents.create(given_by=speaker, how=how, given_date=given_date, text_version=text_version, recorded_by=by)
-        if missing:
-            self.tell(by=by, verb=CaseEvent.Verb.CONSENT_GIVEN)
+        agreed = set(Consent.objects.live().to_film().filter(participant__in=places).values_list("participant", flat=True))
+        asked = [place for place in places if place.pk not in agreed]
+        # Every adult agrees for herself, and the one whom the work is with for the child.
+        by_giver = [(giver, [place for place in asked if place.child_id or place == giver])]
+        by_giver += [(place, [place]) for place in asked if place.client_id and place != giver]
+        for speaker, people in by_giver:
+            Consent.give(
+                self, by=by, people=people, giver=speaker, purpose=Consent.Purpose.FILMING, how=how, given_date=given_date
+            )
 
     @transaction.atomic
     def withdraw_consent_to_film(self, *, by: User) -> None:
         """End every consent to film in this case; from the next request on nothing is uploaded and nothing plays."""
-        standing = Consent.objects.filter(participant__case=self, purpose=Consent.Purpose.FILMING, withdrawn_at=None)
+        standing = Consent.objects.standing().to_film().filter(participant__case=self)
         if standing.update(withdrawn_at=timezone.now(), withdrawn_by=by):
             self.tell(by=by, verb=CaseEvent.Verb.CONSENT_WITHDRAWN)
+
+    def take_turn(self) -> None:
+        """Hold the row until this transaction ends."""
+        Case.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     @transaction.atomic
     def plan_cycle(self, *, by: User) -> Cycle:

@@ -1,18 +1,27 @@
-"""Consent: one person, one purpose, one text, given and perhaps withdrawn."""
+"""Consent: one person, one purpose, one version of a text, given and perhaps withdrawn."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+import datetime as dt
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import Coded
+from accounts.fields import Coded, EncryptedTextField
 from accounts.models import User
+from cases.consent_rule import Agreed, Purpose
+from cases.models.event import CaseEvent
 from cases.sharing import agreed_to
+
+if TYPE_CHECKING:
+    from cases.models.case import Case
+    from cases.models.consent_text import ConsentText
+    from cases.models.people import Participant
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
@@ -22,10 +31,14 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         """What this client agreed to for herself or for the child; never what another adult did."""
         return self.filter(agreed_to(user))
 
+    def standing(self) -> ConsentQuerySet:
+        """Neither withdrawn nor replaced by a later one."""
+        return self.filter(withdrawn_at__isnull=True, replaced_at__isnull=True)
+
     def live(self) -> ConsentQuerySet:
-        """Neither withdrawn nor expired today."""
+        """Standing, not expired today, and not held back by the child's own view."""
         not_over = Q(expires_date__isnull=True) | Q(expires_date__gte=timezone.localdate())
-        return self.filter(not_over, withdrawn_at__isnull=True)
+        return self.standing().filter(not_over).exclude(child_view=Consent.View.NOT_TODAY)
 
     def to_film(self) -> ConsentQuerySet:
         """For filming and looking at the film in one's own reviews."""
@@ -35,14 +48,17 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 class Consent(Coded):
     """What one person agreed to, by which text, given by whom and how."""
 
-    class Purpose(models.TextChoices):
-        FILMING = "filming", _("being filmed, and looking at the film together")
-        SUPERVISION = "supervision", _("a named supervisor, with the names left out")
+    Purpose = Purpose
 
     class How(models.TextChoices):
         PAPER = "paper", _("signed on paper")
         SCREEN = "screen", _("agreed on this screen")
         WORDS = "words", _("said in words")
+
+    class View(models.TextChoices):
+        HAPPY = "happy", _("happy with it")
+        UNSURE = "unsure", _("not sure")
+        NOT_TODAY = "not_today", _("not today")
 
     participant = models.ForeignKey("cases.Participant", on_delete=models.CASCADE, related_name="consents")
     given_by = models.ForeignKey("cases.Participant", on_delete=models.PROTECT, related_name="+")
@@ -51,15 +67,22 @@ class Consent(Coded):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         help_text="who is named, where the purpose is supervision",
     )  # fmt: skip
-    text_version = models.CharField(max_length=20)
+    text = models.ForeignKey("cases.ConsentText", on_delete=models.PROTECT, related_name="consents")
     how = models.CharField(max_length=10, choices=How)
+    signed_name = EncryptedTextField(_("name as it was typed"), max_length=80, blank=True)
+    parental_note = EncryptedTextField(_("who may decide for the child"), max_length=300, blank=True)
+    child_view = models.CharField(max_length=10, choices=View, blank=True)
     given_date = models.DateField()
     expires_date = models.DateField(null=True, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
+    replaced_at = models.DateTimeField(null=True, blank=True, help_text="when a later one took its place")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    destroy_date = models.DateField(
+        null=True, blank=True, help_text="when the films with this person are due, unless a later consent was given"
     )
 
     objects: ClassVar[ConsentQuerySet] = ConsentQuerySet.as_manager()  # type: ignore[assignment]
@@ -68,12 +91,12 @@ class Consent(Coded):
         constraints = [
             models.UniqueConstraint(
                 fields=["participant", "purpose"],
-                condition=Q(withdrawn_at__isnull=True, supervisor__isnull=True),
+                condition=Q(withdrawn_at__isnull=True, replaced_at__isnull=True, supervisor__isnull=True),
                 name="one_standing_consent",
             ),
             models.UniqueConstraint(
                 fields=["participant", "purpose", "supervisor"],
-                condition=Q(withdrawn_at__isnull=True, supervisor__isnull=False),
+                condition=Q(withdrawn_at__isnull=True, replaced_at__isnull=True, supervisor__isnull=False),
                 name="one_standing_consent_a_supervisor",
             ),
             models.CheckConstraint(
@@ -81,3 +104,52 @@ class Consent(Coded):
                 name="supervision_names_somebody",
             ),
         ]
+
+    @classmethod
+    @transaction.atomic
+    def give(
+        cls, case: Case, *, by: User, people: Collection[Participant], giver: Participant, purpose: str, how: str,
+        given_date: dt.date, text: ConsentText | None = None, supervisor: User | None = None,
+        expires_date: dt.date | None = None, signed_name: str = "", parental_note: str = "", child_view: str = "",
+    ) -> list[Consent]:  # fmt: skip
+        """Write down what somebody agreed to for these people, in place of what stood; once, however often it is sent.
+
+        Note and view are kept where the person is the child and somebody else decides.
+        """
+        from cases.models.consent_text import ConsentText  # which knows the purposes
+
+        case.take_turn()  # one at a time, so that a second press finds the first
+        version = text if text and text.pk else ConsentText.objects.kept(purpose)
+        said: dict[str, Any] = {
+            "given_by": giver, "text": version, "how": how, "given_date": given_date, "expires_date": expires_date,
+        }  # fmt: skip
+        given = []
+        for person in people:
+            view = child_view if person.child_id else ""
+            same = cls.objects.standing().filter(participant=person, purpose=purpose, supervisor=supervisor)
+            if same.filter(**said, child_view=view).exists():
+                continue
+            same.update(replaced_at=timezone.now())
+            note = parental_note if person.child_id and person.pk != giver.pk else ""
+            kept = {"signed_name": signed_name, "parental_note": note, "child_view": view}
+            given.append(person.consents.create(purpose=purpose, supervisor=supervisor, recorded_by=by, **said, **kept))
+        if given:
+            case.tell(by=by, verb=_GIVEN.get(purpose, CaseEvent.Verb.CONSENT_AGREED), about=given[0].told_by)
+        return given
+
+    @property
+    def told_by(self) -> Any:
+        """The code by which the case's history knows what it was about."""
+        return self.supervisor.code if self.supervisor else self.code
+
+    @property
+    def agreed(self) -> Agreed:
+        """As the rule reads it."""
+        stands = self.withdrawn_at is None and self.replaced_at is None and self.child_view != self.View.NOT_TODAY
+        return Agreed(self.participant_id, self.purpose, self.supervisor_id, self.expires_date, stands)
+
+
+_GIVEN: dict[str, CaseEvent.Verb] = {
+    Purpose.FILMING: CaseEvent.Verb.CONSENT_GIVEN,
+    Purpose.SUPERVISION: CaseEvent.Verb.SUPERVISION_AGREED,
+}

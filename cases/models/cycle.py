@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -18,6 +19,7 @@ from footage.vault import new_recording
 if TYPE_CHECKING:
     from cases.models.film import Film
     from cases.models.meeting import Meeting
+    from cases.models.people import Participant
     from footage.models import Recording
 
 
@@ -63,8 +65,10 @@ class Cycle(models.Model):
         return reverse("cases:cycle_detail", args=[self.case.code, self.number])
 
     @transaction.atomic
-    def announce_film(self, *, by: User, length: int, file_name: str, head_sha256: str = "") -> Film:
-        """An empty film of everybody in the case, for its bytes to arrive in; the same one for the same file.
+    def announce_film(
+        self, *, by: User, length: int, file_name: str, head_sha256: str = "", people: Collection[Participant] = ()
+    ) -> Film:
+        """An empty film for its bytes to arrive in; the same one for the same file. ``people`` as in ``add_film``.
 
         Raises WrongStage and vault.NoSpace.
         """
@@ -73,16 +77,17 @@ class Cycle(models.Model):
         there = self.films.filter(**{f"recording__{name}": value for name, value in same.items()}).first()
         if there is not None and head_sha256:
             return there
-        return self.add_film(new_recording(owner=by, length=length, file_name=file_name, head_sha256=head_sha256), by=by)
+        recording = new_recording(owner=by, length=length, file_name=file_name, head_sha256=head_sha256)
+        return self.add_film(recording, by=by, people=people)
 
     @transaction.atomic
-    def add_film(self, recording: Recording, *, by: User) -> Film:
-        """A film of everybody in the case whose bytes are this recording; raises WrongStage."""
+    def add_film(self, recording: Recording, *, by: User, people: Collection[Participant] = ()) -> Film:
+        """A film of these people, or of everybody in the case, whose bytes are this recording; raises WrongStage."""
         from cases.models.film import Film  # a film knows its cycle
 
         self._must_wait_for_film()
         film = Film.objects.create(cycle=self, recording=recording)
-        film.people.set(self.case.participants.all())
+        film.people.set(people or self.case.participants.all())
         Cycle.objects.filter(pk=self.pk).update(latest_film=film)
         self._filming_took_place(film, by=by)
         self.case.tell(by=by, verb=CaseEvent.Verb.FILM_ADDED, cycle=self)

@@ -29,10 +29,13 @@ class CaseEvent(models.Model):
         GOAL_RATED = "goal.rated", _("A goal was rated")
         CONSENT_GIVEN = "consent.given", _("Consent to film was given")
         CONSENT_WITHDRAWN = "consent.withdrawn", _("Consent to film was withdrawn")
+        CONSENT_AGREED = "consent.agreed", _("A further agreement was given")
+        CONSENT_ENDED = "consent.ended", _("A further agreement was withdrawn")
         CYCLE_PLANNED = "cycle.planned", _("A cycle was started")
         FILM_ADDED = "film.added", _("A film began to arrive")
         FILM_READY = "film.ready", _("A film is ready to look at")
         FILM_REMOVED = "film.removed", _("An unfinished film was removed")
+        FILM_PEOPLE = "film.people", _("Who is in a film was put right")
         CLIPS_CHOSEN = "cycle.clips_chosen", _("The clips for the review were chosen")
         REVIEW_STARTED = "cycle.review_started", _("The shared review was opened")
         REVIEWED = "cycle.reviewed", _("The film was looked at together")
@@ -67,6 +70,7 @@ class CaseEvent(models.Model):
 
     SMALL_STEPS = (
         Verb.FILM_ADDED, Verb.FILM_REMOVED, Verb.REVIEW_STARTED, Verb.CASE_EDITED, Verb.CYCLE_CLOSED, Verb.MEETING_MOVED,
+        Verb.FILM_PEOPLE,
     )  # fmt: skip
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="events")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded
 from accounts.models import User
+from cases.consent_rule import Purpose, needed_for
 from cases.models.consent import Consent
+from cases.models.event import CaseEvent
+from cases.models.people import Participant
 from cases.scope import leading
 from footage.models import Recording
 
@@ -30,9 +34,17 @@ class FilmQuerySet(models.QuerySet["Film"]):
 
     def consented(self) -> FilmQuerySet:
         """Films in which everybody's consent to be filmed and looked at is live at this moment."""
-        live = Consent.objects.live().to_film().filter(participant=OuterRef("participant"))
+        return self.allowed_for(Purpose.FILMING)
+
+    def allowed_for(self, purpose: str, *, named: User | None = None) -> FilmQuerySet:
+        """Films that may be used for the purpose today by what everybody in them agreed to; ``consent_rule.may`` in SQL."""
         people = Film.people.through.objects.filter(film=OuterRef("pk"))
-        return self.filter(Exists(people), ~Exists(people.exclude(Exists(live))))
+        found = self.filter(Exists(people))
+        for part in needed_for(purpose):
+            whom = {"supervisor": named} if part == Purpose.SUPERVISION else {"supervisor__isnull": True}
+            live = Consent.objects.live().filter(purpose=part, participant=OuterRef("participant"), **whom)
+            found = found.exclude(Exists(people.exclude(Exists(live))))
+        return found
 
     def playable(self) -> FilmQuerySet:
         """Films that may be played at this moment: consented, with a verified playable copy."""
@@ -58,3 +70,11 @@ class Film(Coded):
 
     def get_absolute_url(self) -> str:
         return reverse("cases:film_room", args=[self.cycle.case.code, self.code])
+
+    @transaction.atomic
+    def say_who_is_in_it(self, people: Collection[Participant], *, by: User) -> None:
+        """Put right who can be seen; whether it plays follows from them on the next request."""
+        before = set(self.people.values_list("pk", flat=True))
+        if before != {person.pk for person in people}:
+            self.people.set(people)
+            self.cycle.case.tell(by=by, verb=CaseEvent.Verb.FILM_PEOPLE, cycle=self.cycle)

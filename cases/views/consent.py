@@ -1,34 +1,33 @@
-"""Consent to film: given, withdrawn."""
+"""Consent: read the text together, write down who agreed; withdraw."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import PersonRequest, find_or_404, log_look
-from cases.consent_texts import CURRENT, TEXTS
+from cases.consent_page import current_text, page_title, still_missing
+from cases.consent_texts import FURTHER
 from cases.forms.consent import ConsentForm
 from cases.headers import case_header
-from cases.models import Case
+from cases.models import Case, Consent, ConsentText
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent_new(request: PersonRequest, code: UUID) -> HttpResponse:
-    """Read the text together, then write down who agreed and how."""
-    case = find_or_404(Case.objects.led_by(request.user).with_people().with_standing(), request, code=code)
-    form = ConsentForm(request.POST if request.method == "POST" else None, case=case)
-    if request.method == "POST" and form.is_valid():
-        form.record(case, by=request.user)
-        messages.success(request, _("The consent is recorded."))
-        return redirect(case)
-    log_look(request, case.code)
-    page = {"form": form, "case": case, "text": TEXTS[CURRENT], "header": case_header(case, here=_("Consent to film"))}
-    return render(request, "cases/consent_form.html", page, status=400 if form.errors else 200)
+    """Read the text about filming together, then write down who agreed and how."""
+    return _ask(request, code, Consent.Purpose.FILMING)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent_for(request: PersonRequest, code: UUID, purpose: str) -> HttpResponse:
+    """The same for what can be asked beside it."""
+    return _ask(request, code, purpose)
 
 
 @require_POST
@@ -38,3 +37,29 @@ def consent_withdraw(request: PersonRequest, code: UUID) -> HttpResponse:
     case.withdraw_consent_to_film(by=request.user)
     messages.success(request, _("The consent is withdrawn. From now on no film plays and none can be added."))
     return redirect(case)
+
+
+def _ask(request: PersonRequest, code: UUID, purpose: str) -> HttpResponse:
+    case = find_or_404(Case.objects.led_by(request.user).with_people().with_standing(), request, code=code)
+    if purpose not in [Consent.Purpose.FILMING, *FURTHER]:
+        raise Http404
+    log_look(request, case.code)
+    text = current_text(purpose)
+    form = ConsentForm(request.POST if request.method == "POST" else None, case=case, text=text)
+    changed = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.record(by=request.user)
+        except ConsentText.Changed:
+            changed = True
+            messages.error(request, _("The text was changed meanwhile. Please read it together once more."))
+            form = ConsentForm(case=case, text=text)
+        else:
+            left = still_missing(case, purpose)
+            messages.success(request, f"{_('The consent is recorded.')} {left}".strip())
+            return redirect("cases:people", case.code) if left or purpose != Consent.Purpose.FILMING else redirect(case)
+    page = {
+        "form": form, "case": case, "text": text, "others": len(form.givers) > 1,
+        "header": case_header(case, here=page_title(purpose), tab="people"), "title": page_title(purpose),
+    }  # fmt: skip
+    return render(request, "cases/consent_form.html", page, status=409 if changed else 400 if form.errors else 200)

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import tickets
 from accounts.requests import PersonRequest, find_or_404, log_look
-from cases.film_room import film_room_page
+from cases.film_people import NotAgreed, no_consent, not_agreed, who_may_be_filmed
+from cases.film_room import film_header, film_room_page
+from cases.forms.film_people import FilmPeopleForm
 from cases.models import Case, CaseEvent, Cycle, Film
 from cases.views.cycles import find_cycle, is_closed
 from footage import plain_upload, ranges, stills, tus, vault
@@ -30,15 +32,16 @@ def film_new(request: PersonRequest, code: UUID, number: int) -> HttpResponse:
     cycle = find_cycle(request, code, number)
     if request.method == "OPTIONS":
         return tus.options_response()
-    if not cycle.case.consented:  # type: ignore[attr-defined]
-        return tus.refusal(403, _no_consent())
     try:
         wanted = tus.parse_creation(request)
+        people = who_may_be_filmed(cycle.case, wanted.about.get("people", "").split())
         film = cycle.announce_film(
-            by=request.user, length=wanted.length, file_name=wanted.file_name, head_sha256=wanted.head_sha256
+            by=request.user, length=wanted.length, file_name=wanted.file_name, head_sha256=wanted.head_sha256, people=people
         )
     except tus.BadCreation as bad:
         return tus.refused(bad)
+    except NotAgreed as refusal:
+        return tus.refusal(403, str(refusal))
     except vault.NoSpace:
         return tus.refusal(507, str(Recording.Problem.NO_SPACE.label))
     except Cycle.WrongStage:
@@ -54,9 +57,6 @@ def film_new(request: PersonRequest, code: UUID, number: int) -> HttpResponse:
 def film_from_form(request: PersonRequest, code: UUID, number: int) -> HttpResponse:
     """Take in a film from a plain form, for a page without JavaScript; sealed as it arrives."""
     cycle = find_cycle(request, code, number)
-    if not cycle.case.consented:  # type: ignore[attr-defined]
-        messages.error(request, _no_consent())
-        return redirect(cycle)
     try:
         plain_upload.receive_form_file(request, owner=request.user, keep=partial(_keep_form_film, request, cycle))
     except plain_upload.FormFailed as failed:
@@ -68,10 +68,14 @@ def film_from_form(request: PersonRequest, code: UUID, number: int) -> HttpRespo
 
 def _keep_form_film(request: PersonRequest, cycle: Cycle, recording: Recording) -> None:
     """Make the film of a form the cycle's; sending it took minutes, so access and consent are asked again."""
-    case = Case.objects.led_by(request.user).with_standing().filter(pk=cycle.case_id).first()
-    if not case or not case.consented:  # type: ignore[attr-defined]
-        raise plain_upload.FormFailed(_no_consent())
-    cycle.add_film(recording, by=request.user)
+    case = Case.objects.led_by(request.user).filter(pk=cycle.case_id).first()
+    if case is None:
+        raise plain_upload.FormFailed(no_consent())
+    try:
+        people = who_may_be_filmed(case, request.POST.getlist("people"))
+    except NotAgreed as refusal:
+        raise plain_upload.FormFailed(str(refusal)) from refusal
+    cycle.add_film(recording, by=request.user, people=people)
 
 
 @require_http_methods(["OPTIONS", "HEAD", "PATCH", "DELETE"])
@@ -80,7 +84,7 @@ def film_upload(request: PersonRequest, code: UUID, film: UUID) -> HttpResponse:
     films = Film.objects.led_by(request.user).kept().select_related("recording__key", "cycle__case")
     found = find_or_404(films, request, code=film, cycle__case__code=code)
     if request.method == "PATCH" and not films.consented().filter(pk=found.pk).exists():
-        return tus.refusal(403, _no_consent(), to=request)
+        return tus.refusal(403, no_consent(), to=request)
     if request.method == "PATCH" and found.cycle.stage != Cycle.Stage.PLANNED:
         return tus.refusal(410, _("This cycle has its film already."), to=request)
     response = tus.respond(request, found.recording)
@@ -119,6 +123,24 @@ def film_room(request: PersonRequest, code: UUID, film: UUID) -> HttpResponse:
     return render(request, "cases/film_room.html", film_room_page(found, chosen=request.GET.get("clip", "")))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def film_people(request: PersonRequest, code: UUID, film: UUID) -> HttpResponse:
+    """Who can be seen in the film, to put right; whether it plays follows from them at once."""
+    films = Film.objects.led_by(request.user).kept().select_related("cycle__case__client", "cycle__case__child")
+    found = find_or_404(films, request, code=film, cycle__case__code=code)
+    log_look(request, found.code)
+    form = FilmPeopleForm(request.POST if request.method == "POST" else None, film=found)
+    if request.method == "POST" and form.is_valid():
+        form.record(by=request.user)
+        messages.success(request, _("Saved. The film plays while all of them agree."))
+        return redirect(found.cycle)
+    page = {
+        "form": form, "film": found, "case": found.cycle.case, "silent": not_agreed(list(found.people.all())),
+        "header": film_header(found, here=_("Who is in the film")),
+    }  # fmt: skip
+    return render(request, "cases/film_people.html", page, status=400 if form.errors else 200)
+
+
 @require_safe
 def film_play(request: PersonRequest, code: UUID, film: UUID) -> HttpResponseBase:
     """A range of the playable copy; access and consent are asked again for each."""
@@ -142,10 +164,6 @@ def film_still(request: PersonRequest, code: UUID, film: UUID, frame: int) -> Ht
 def _playable_or_404(request: PersonRequest, code: UUID, film: UUID) -> Film:
     films = Film.objects.led_by(request.user).playable().select_related("recording__key")
     return find_or_404(films, request, code=film, cycle__case__code=code)
-
-
-def _no_consent() -> str:
-    return _("There is no consent to film, so no film can be added. Record the consent first.")
 
 
 def _has_film(cycle: Cycle) -> str:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import PersonRequest, find_or_404, log_look
-from cases.consent_texts import SUPERVISION, TEXTS
+from cases.consent_page import current_text
+from cases.consent_rule import Purpose
 from cases.forms.supervision import SupervisionForm
 from cases.headers import case_header
 from cases.models import Case
@@ -24,14 +25,17 @@ def supervision_consent(request: PersonRequest, code: UUID) -> HttpResponse:
     case = find_or_404(Case.objects.led_by(request.user).with_people().with_standing(), request, code=code)
     log_look(request, case.code)
     standing, places = agreements(case), people_of(case)
+    text = current_text(Purpose.SUPERVISION)
     offered = [one for one in standing if one.is_linked and one.missing]
-    form = SupervisionForm(request.POST if request.method == "POST" else None, case=case, offered=offered, places=places)
+    form = SupervisionForm(
+        request.POST if request.method == "POST" else None, case=case, offered=offered, places=places, text=text
+    )
     if request.method == "POST" and form.is_valid():
         form.record(case, by=request.user)
         messages.success(request, _("The agreement is recorded."))
         return redirect("cases:supervision_consent", case.code)
     page = {
-        "form": form, "case": case, "text": TEXTS[SUPERVISION], "agreed": [one for one in standing if one.agreed],
+        "form": form, "case": case, "text": text.lines, "agreed": [one for one in standing if one.agreed],
         "offered": offered, "header": case_header(case, here=_("Supervision")),
     }  # fmt: skip
     return render(request, "cases/supervision_consent.html", page, status=400 if form.errors else 200)

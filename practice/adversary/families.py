@@ -9,7 +9,6 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from cases.consent_texts import CURRENT
 from cases.models import Case, Clip, Cycle, Film, Goal, Meeting, NoteLine, Participant, PrivateNote, SharedNote
 from footage import vault
 from footage.models import Recording
@@ -47,7 +46,7 @@ def begin(leader: User) -> Case:
 def lived(case: Case) -> None:
     """Everything: hopes of each adult, meetings with each, films, notes, questionnaires, an end and a new beginning."""
     by = case.practitioner
-    case.consent_to_film(by=by, how="paper", given_date=timezone.localdate(), text_version=CURRENT)
+    case.consent_to_film(by=by, how="paper", given_date=timezone.localdate())
     for place in case.participants.filter(client__isnull=False).order_by("pk"):
         _hope(case, place)
         _meet(case, place)

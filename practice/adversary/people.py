@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.models import Cover, Role, SupervisionLink, Team, User
 from cases.breaking_glass import break_the_glass
-from cases.consent_texts import CURRENT
 from cases.models import Case, Client, Consent, Participant
 from cases.supervision import agree
 
@@ -59,9 +58,9 @@ def joins(case: Case, first: str) -> User:
     place = case.participants.create(
         client=Client.objects.create(name=first.title(), user=user), relation=Participant.Relation.MOTHER
     )
-    place.consents.create(
-        given_by=place, purpose=Consent.Purpose.FILMING, text_version=CURRENT, how=Consent.How.PAPER,
-        given_date=timezone.localdate(), recorded_by=case.practitioner,
+    Consent.give(
+        case, by=case.practitioner, people=[place], giver=place, purpose=Consent.Purpose.FILMING, how=Consent.How.SCREEN,
+        signed_name=first, given_date=timezone.localdate(),
     )  # fmt: skip
     return user
 
@@ -79,6 +78,6 @@ def _supervisor(practitioner: User, first: str, *, agreed: Case | None = None) -
     if agreed:
         agree(
             agreed, people=list(agreed.participants.all()), by=agreed.practitioner, supervisor=supervisor, how="paper",
-            given_date=timezone.localdate(), text_version=CURRENT,
+            given_date=timezone.localdate(),
         )  # fmt: skip
     return supervisor

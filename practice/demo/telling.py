@@ -15,8 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tokens import hashed
 from cases.ages import born_month
-from cases.consent_texts import CURRENT
-from cases.models import Case, Client, Clip, Cycle, Film, Goal, Meeting, NoteLine, PrivateNote, SharedNote
+from cases.models import Case, Client, Clip, Consent, Cycle, Film, Goal, Meeting, NoteLine, PrivateNote, SharedNote
 from footage import leases, receive, work
 from footage.drawing import draw_film
 from footage.models import Recording
@@ -119,9 +118,8 @@ def _add_adult(case: Case, by: User, step: Step) -> None:
     adult = case.add_adult(by=by, name=step["name"], relation=step["relation"])
     assert adult.client  # noqa: S101 - an adult's place is a client's
     _let_in(adult.client, step)
-    adult.consents.create(
-        given_by=adult, how="paper", given_date=_planned(step).date(), text_version=CURRENT, recorded_by=by
-    )  # fmt: skip
+    day = _planned(step).date()
+    Consent.give(case, by=by, people=[adult], giver=adult, purpose="filming", how="paper", given_date=day)
     hope = Goal.add(case, code=uuid.uuid4(), by=by, wording=step["hope"], area="relationship")
     Goal.objects.filter(pk=hope.pk).update(hoped_by=adult)
 
@@ -171,7 +169,7 @@ def _goal(case: Case, step: Step) -> Goal:
 
 
 def _consent(case: Case, by: User, step: Step) -> None:
-    case.consent_to_film(by=by, how=step["how"], given_date=_planned(step).date(), text_version=CURRENT)
+    case.consent_to_film(by=by, how=step["how"], given_date=_planned(step).date())
 
 
 def _withdraw(case: Case, by: User, _step: Step) -> None:

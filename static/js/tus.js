@@ -46,6 +46,7 @@ export class Sending extends EventTarget {
   #file;
   #create;
   #head;
+  #about;
   #token;
   #piece = PIECE.first;
   #rate = 0;
@@ -57,15 +58,17 @@ export class Sending extends EventTarget {
 
   /**
    * @param {File} file
-   * @param {{create: string, token: string, head: string, url?: string}} how where films are announced, the page's token against
-   * forgery, the hash of the file's head, and the address of a film that has arrived in part
+   * @param {{create: string, token: string, head: string, about?: Object<string, string>, url?: string}} how where films are
+   * announced, the page's token against forgery, the hash of the file's head, what else is said of the film, and the address of
+   * one that has arrived in part
    */
-  constructor(file, { create, token, head, url = "" }) {
+  constructor(file, { create, token, head, about = {}, url = "" }) {
     super();
     this.#file = file;
     this.#create = create;
     this.#token = token;
     this.#head = head;
+    this.#about = about;
     this.url = url && new URL(url, location.href).href;
     this.#lost = url !== "";
     const wake = () => document.hidden || this.#wake();
@@ -122,7 +125,7 @@ export class Sending extends EventTarget {
   }
 
   async #announce() {
-    const about = { filename: this.#file.name, filetype: this.#file.type, head_sha256: this.#head };
+    const about = { filename: this.#file.name, filetype: this.#file.type, head_sha256: this.#head, ...this.#about };
     const pairs = Object.entries(about).filter(([, value]) => value);
     const metadata = pairs.map(([key, value]) => `${key} ${base64(new TextEncoder().encode(value))}`).join(",");
     const answer = await this.#ask("POST", this.#create, { "Upload-Length": this.size, "Upload-Metadata": metadata });

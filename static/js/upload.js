@@ -28,12 +28,18 @@ async function begin(file) {
   const goesOn = partUrl !== "" && head !== "" && head === knownHead && file.size === Number(length);
   anew = partUrl !== "" && !goesOn;
   if (anew) await discard(partUrl, token);
-  sending = new Sending(file, { create: createUrl, token, head, url: goesOn ? partUrl : "" });
+  sending = new Sending(file, { create: createUrl, token, head, about: about(), url: goesOn ? partUrl : "" });
   partUrl = "";
   sending.addEventListener("change", paint);
   paint();
   stayAwake();
   sending.run();
+}
+
+/** Who is in the film; a list of nobody is said too, and refused in words. */
+function about() {
+  const ticked = form.querySelectorAll("[name=people]:checked");
+  return form.querySelector("[name=people]") ? { people: Array.from(ticked, (one) => one.value).join(" ") || "-" } : {};
 }
 
 function paint() {

@@ -162,14 +162,14 @@ def test_consent_is_recorded_for_client_and_child_apart(alice: User, browser: Br
 
     given = Consent.objects.select_related("participant", "given_by")
     assert {(one.participant.name, one.given_by.name, one.how) for one in given} == {
-        ("Bob", "Bob", "paper"),
-        ("Mia", "Bob", "paper"),
+        ("Bob", "Bob", "screen"),
+        ("Mia", "Bob", "screen"),
     }
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("missing", ["for_self", "for_child", "how", "given_date"])
-def test_half_a_consent_is_no_consent(missing: str, alice: User, browser: Browser) -> None:
+@pytest.mark.parametrize("missing", ["how", "given_date", "signed_name", "text"])
+def test_half_a_form_records_nothing(missing: str, alice: User, browser: Browser) -> None:
     here = family(alice, at="begun")
     browser.force_login(alice)
 
@@ -177,6 +177,19 @@ def test_half_a_consent_is_no_consent(missing: str, alice: User, browser: Browse
 
     assert response.status_code == 400
     assert not Consent.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("unticked", "name"), [("for_self", "Bob"), ("for_child", "Mia")])
+def test_half_a_consent_is_no_consent(unticked: str, name: str, alice: User, browser: Browser) -> None:
+    here = family(alice, at="begun")
+    browser.force_login(alice)
+    sent = {key: value for key, value in consent(here).items() if key != unticked}
+
+    page = browser.post(address("cases:consent_new", here), sent, follow=True).text
+
+    assert f"Still missing: {name}." in page
+    assert not Case.objects.with_standing().get(pk=here.case.pk).consented  # type: ignore[attr-defined]
 
 
 @pytest.mark.django_db
@@ -209,7 +222,7 @@ def test_an_expired_consent_can_be_given_again(alice: User) -> None:
     here = family(alice, at="consented")
     with travel("2027-03-01T12:00Z"):
         Consent.objects.update(expires_date=dt.date(2027, 1, 1))
-        here.case.consent_to_film(by=alice, how="words", given_date=dt.date(2027, 3, 1), text_version="filming-1")
+        here.case.consent_to_film(by=alice, how="words", given_date=dt.date(2027, 3, 1))
 
         assert Case.objects.with_standing().get(pk=here.case.pk).consented  # type: ignore[attr-defined]
 

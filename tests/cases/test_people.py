@@ -288,10 +288,13 @@ def test_each_adult_consents_for_herself(guide: Browser, here: Family):
     case = here.case
     guide.post(f"/cases/{case.code}/people/new/", drawn(name="Cleo", relation="mother"))
     cleo = case.participants.get(relation="mother")
-    said = {"for_self": "on", "for_child": "on", "how": "paper", "given_date": "2026-01-05"}
+    father = case.participants.get(relation="father")
+    said = {"text": "1", "for_self": "on", "how": "paper", "given_date": "2026-01-05"}
 
     assert guide.post(f"/cases/{case.code}/consent/", said).status_code == 400
-    assert guide.post(f"/cases/{case.code}/consent/", said | {f"adult_{cleo.code}": "on"}).status_code == 302
+    for giver, also in ((father, {"for_child": "on"}), (cleo, {})):
+        sent = said | {"giver": str(giver.code)} | also
+        assert guide.post(f"/cases/{case.code}/consent/", sent).status_code == 302
 
     givers = {
         consent.participant_id: consent.given_by_id for place in case.participants.all() for consent in place.consents.all()

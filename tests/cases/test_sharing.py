@@ -120,7 +120,7 @@ def test_a_questionnaire_is_seen_by_who_was_asked(cast: Cast, alice: User, refle
 
 def test_a_consent_is_seen_by_who_gave_it_for_herself_or_for_the_child(cast: Cast, alice: User):
     ours = cast.cases[0]
-    ours.consent_to_film(by=alice, how="paper", given_date=timezone.localdate(), text_version="filming-1")
+    ours.consent_to_film(by=alice, how="paper", given_date=timezone.localdate())
 
     mine = {consent.participant.relation for consent in Consent.objects.visible_to(cast.first)}
     theirs = Consent.objects.visible_to(cast.second)

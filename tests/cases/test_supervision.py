@@ -53,7 +53,7 @@ def test_everybodys_agreement_opens_the_family_to_her(browser: Browser, here: Fa
     assert list(Case.objects.supervised_by(dev)) == [here.case]
     given = {consent.participant.relation: consent for consent in Consent.objects.all()}
     assert given["child"].given_by == given["father"].participant
-    assert {consent.text_version for consent in given.values()} == {"supervision-1"}
+    assert {(consent.text.purpose, consent.text.version) for consent in given.values()} == {("supervision", 1)}
     assert verbs(here) == ["supervision.agreed"]
 
 
@@ -85,7 +85,7 @@ def test_an_agreement_that_ran_out_is_given_anew(here: Family, dev: User):
     supervised_by(here.case, dev)
 
     assert Case.objects.supervised_by(dev)
-    assert Consent.objects.filter(withdrawn_at=None).count() == 2
+    assert Consent.objects.standing().count() == 2
 
 
 def test_withdrawing_is_one_press_and_is_told_once(browser: Browser, here: Family, dev: User):

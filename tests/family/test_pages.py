@@ -145,11 +145,10 @@ def test_who_sees_what_is_read_from_what_holds_today(here: Family, alice: User, 
     days = {"first_date": today, "last_date": today + dt.timedelta(days=3)}
     Cover.objects.create(practitioner=alice, stand_in=cara, made_by=alice, **days)
     link = SupervisionLink.objects.create(supervisor=dev, practitioner=alice)
-    for place in case.participants.all():
-        place.consents.create(
-            given_by=place_of(bob, case), purpose=Consent.Purpose.SUPERVISION, supervisor=dev, text_version="supervision-1",
-            how=Consent.How.WORDS, given_date=today, recorded_by=alice,
-        )  # fmt: skip
+    Consent.give(
+        case, by=alice, people=list(case.participants.all()), giver=place_of(bob, case), supervisor=dev, given_date=today,
+        purpose=Consent.Purpose.SUPERVISION, how=Consent.How.WORDS,
+    )  # fmt: skip
     during = text(bob, "who_sees", case.code)
     SupervisionLink.objects.filter(pk=link.pk).update(ended_at=timezone.now(), last_date=today - dt.timedelta(days=1))
     case.withdraw_consent_to_film(by=alice)
