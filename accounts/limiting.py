@@ -37,15 +37,16 @@ class Limits:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer; a browser in which somebody has just got in is known from now on."""
         response = self.get_response(request)
-        if page_of(request) in ENTRANCES and request.method == "POST" and _is_in(request):
-            assert isinstance(request.user, User)  # noqa: S101 - who is in is one
-            remember_device(request, response, request.user)
+        if hasattr(request, "in_before") and (person := _who_is_in(request)) and person != request.in_before:
+            remember_device(request, response, person)
         return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        """Count what is counted by page."""
+        """Count what is counted by page, and notice who was in already before she came to a way in."""
+        if page_of(request) in ENTRANCES and request.method == "POST":
+            request.in_before = _who_is_in(request)  # type: ignore[attr-defined]
         limit, whose, methods = AT_PAGES.get(page_of(request), (None, "", frozenset[str]()))
         if limit is None or request.method not in methods:
             return None
@@ -102,10 +103,10 @@ def _kept(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, value) for name, value in sent if name != "csrfmiddlewaretoken"]
 
 
-def _is_in(request: HttpRequest) -> bool:
-    """Whether somebody is signed in completely: who works here with her second factor as well."""
+def _who_is_in(request: HttpRequest) -> User | None:
+    """Who is signed in completely: somebody who works here with her second factor as well."""
     person = request.user
     if not isinstance(person, User):
-        return False
+        return None
     used = request.session.get("account_authentication_methods", [])
-    return not person.is_staff or any(record.get("method") == "mfa" for record in used)
+    return person if not person.is_staff or any(record.get("method") == "mfa" for record in used) else None

@@ -18,7 +18,8 @@ CODES = Limit("codes", Growing(free=5))
 GUESSES = Limit("guesses", Window(most=30))
 # Codes of invitations from one network; the invitation itself dies after five wrong ones.
 INVITATION_CODES = Limit("invitation codes", Window(most=60))
-# Sign-ins by passkey begun or ended in one network. None can be guessed: this spares the server, not the account.
+# Sign-ins by passkey begun or ended in one network, and wrong answers of passkeys as a second step of one account. None can
+# be guessed: this spares the server, not the account.
 PASSKEYS = Limit("passkeys", Window(most=120))
 # Hand-in links that open nothing, from one network. One that is right opens whatever its neighbours tried.
 HAND_IN_TOKENS = Limit("hand-in tokens", Window(most=60))
@@ -40,5 +41,5 @@ FORMS = {"account_login", "accounts:invitation", "accounts:password", "mfa_authe
 # Pages at whose end somebody may have got in completely, and whose browser is known from then on.
 ENTRANCES = {
     "account_login", "mfa_authenticate", "mfa_login_webauthn", "accounts:invitation_way", "accounts:passkey_new",
-    "accounts:app_new",
+    "accounts:app_new", "accounts:sign_in_again",
 }  # fmt: skip

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.factors import use_code
 from accounts.guessing import guess
-from accounts.limits import CODES
+from accounts.limits import CODES, PASSKEYS
 
 # What parsers of a made-up answer fall over; each is a wrong answer and nothing else.
 MADE_UP = (ValueError, TypeError, LookupError, AttributeError, AssertionError, NotImplementedError, struct.error)
@@ -52,9 +52,12 @@ class PasskeyStepForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey as the second step."""
 
     def clean_credential(self) -> Authenticator:
-        """The passkey that signed this sign-in's challenge."""
+        """The passkey that signed this sign-in's challenge; counted before it is looked at; raises TooMany."""
+        tried = guess(context.request, PASSKEYS, self.user)
         with wrong_is_wrong():
-            return super().clean_credential()
+            found: Authenticator = super().clean_credential()
+        tried.was_right()
+        return found
 
 
 class PasskeySignInForm(LoginWebAuthnForm):  # type: ignore[misc]

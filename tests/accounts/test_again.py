@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.factors import add_app, next_code
-from accounts.models import SignIn, User
+from accounts.known_devices import COOKIE
+from accounts.models import KnownDevice, SignIn, User
 from tests.browser import Browser
 from tests.factories import PASSWORD
 
@@ -83,3 +84,35 @@ def test_a_client_needs_her_password_alone(bob: User):
 
     assert again(browser, bob).status_code == 200
     assert browser.get(reverse("family:home")).status_code == 200
+
+
+def test_whoever_signs_in_again_is_known_in_this_browser(bob: User):
+    browser = Browser()
+    again(browser, bob, password="wrong")
+    assert COOKIE not in browser.cookies
+
+    again(browser, bob)
+
+    assert KnownDevice.objects.get(user=bob)
+    assert COOKIE in browser.cookies
+
+
+def test_staff_are_known_after_both_steps_alone(alice: User):
+    add_app(alice, secret=SECRET)
+    browser = Browser()
+    again(browser, alice)
+    assert COOKIE not in browser.cookies
+
+    again(browser, alice, code=next_code(alice) or "")
+
+    assert COOKIE in browser.cookies
+
+
+def test_a_sign_in_that_stands_makes_no_browser_known(bob: User):
+    browser = Browser()
+    browser.force_login(bob)
+
+    assert again(browser, bob).status_code == 200
+
+    assert not KnownDevice.objects.exists()
+    assert COOKIE not in browser.cookies
