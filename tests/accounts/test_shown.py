@@ -20,6 +20,7 @@ from tests.passkeys import Device, give_passkey
 from tests.recent import ASKS, CODES, MINUTE, NEW_COLLEAGUE, held, proof, sent, signed_in
 
 pytestmark = pytest.mark.django_db
+PASSKEY = "/ways-in/passkeys/new/"
 
 
 @pytest.mark.parametrize(
@@ -102,12 +103,12 @@ def test_tries_have_to_wait_as_at_the_front_door_and_all_still_waits(wrong: dict
 def test_a_client_shows_her_password_alone(bob: User, clock: Traveller):
     browser = signed_in(bob)
     clock.shift(6 * MINUTE)
-    asked = browser.get(CODES)
+    asked = browser.get(PASSKEY)
 
     assert "proof-code" not in asked.text
-    assert sent(browser, CODES, [*held(asked), ("proof-password", "wrong")]).status_code == 400
-    assert sent(browser, CODES, [*held(asked), ("proof-password", PASSWORD)]).status_code == 302
-    assert browser.get(CODES).templates[0].name == "accounts/recovery_codes.html"
+    assert sent(browser, PASSKEY, [*held(asked), ("proof-password", "wrong")]).status_code == 400
+    assert sent(browser, PASSKEY, [*held(asked), ("proof-password", PASSWORD)]).status_code == 302
+    assert browser.get(PASSKEY).templates[0].name == "accounts/passkey_new.html"
 
 
 def test_staff_show_more_than_a_password(with_app: User, clock: Traveller):
@@ -171,7 +172,7 @@ def test_a_client_without_a_password_shows_her_passkey(bob: User, clock: Travell
     browser.force_login(bob)
     clock.shift(6 * MINUTE)
 
-    assert sent(browser, CODES, passkey(device, browser.get(CODES))).status_code == 302
+    assert sent(browser, PASSKEY, passkey(device, browser.get(PASSKEY))).status_code == 302
 
 
 def test_two_tabs_take_a_passkey_each(erin: User, clock: Traveller):
