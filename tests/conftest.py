@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,11 +23,13 @@ from tests.factories import UserFactory
 from tests.triggers import laid_aside
 
 DATABASE_FIXTURES = {"db", "transactional_db"}
+# `make proof ONLY=databases` runs everything twice.
+WHOLE = os.environ.get("ON_BOTH_DATABASES") == "all"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches the database runs again."""
+    """On PostgreSQL runs again what touches the database, but for what says the same on each (docs/running.md)."""
     if "postgresql" in project.DATABASES["default"]["ENGINE"]:
         again = [item for item in items if _uses_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
@@ -35,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _uses_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    if item.get_closest_marker("one_database"):
+    if item.get_closest_marker("one_database") and not WHOLE:
         return False
     return item.get_closest_marker("django_db") is not None or bool(fixtures & DATABASE_FIXTURES)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,12 @@ from tests.site import open_site
 
 def routes() -> dict[str, str]:
     """The route of every page by the page's name."""
-    return dict(_walk(get_resolver().url_patterns))
+    return _routes(get_resolver())
+
+
+@cache
+def _routes(resolver: URLResolver) -> dict[str, str]:
+    return dict(_walk(resolver.url_patterns))
 
 
 def address(page: str, family: Family) -> str:

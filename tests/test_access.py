@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings as project
-from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker, Settings
@@ -18,7 +16,10 @@ from accounts.models import AccessEntry, User
 from tests.access import ACCESS, PEOPLE, SIGN_IN, WAYS, Answer, own, row
 from tests.cast import Cast, make_cast
 from tests.families import Family
+from tests.made_once import made_once
 from tests.pages import address, routes
+
+pytestmark = pytest.mark.one_database
 
 CELLS = [(page, method) for page, methods in ACCESS.items() for method in methods]
 OF_A_FAMILY = [(page, method) for page, method in CELLS if routes()[page].startswith(("cases/<", "family/<"))]
@@ -36,14 +37,14 @@ def everybody(
 ) -> Iterator[tuple[Cast, Path]]:
     """The cast and the folder of its film, made once; every test, and every request in it, happens in a savepoint."""
     films = tmp_path_factory.mktemp("films")
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        patch.setattr(project, "FILM_DIR", films)
-        patch.setattr(project, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])
+
+    def make() -> Cast:
         cast = make_cast()
         address("public:landing", cast.here)  # the public side is there as well
-        patch.undo()
-        yield cast, films
-        transaction.set_rollback(True)
+        return cast
+
+    with made_once(make, django_db_blocker, films) as made:
+        yield made, films
 
 
 @pytest.fixture

@@ -56,6 +56,7 @@ def walk(
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", WALKERS)
 def test_nobody_reads_what_is_not_theirs(kind: str, walk: Crawl) -> None:
     before = walk.asked
@@ -67,6 +68,7 @@ def test_nobody_reads_what_is_not_theirs(kind: str, walk: Crawl) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_every_text_field_bears_a_marker_or_an_excuse(walk: Crawl) -> None:
     marked = {f"{marker.model}.{marker.field.partition('.')[0]}" for marker in walk.world.markers}
     wanted = {name_of(model, found) for model, found in text_fields() if not excuse_of(name_of(model, found))}
@@ -82,6 +84,7 @@ def test_every_excuse_is_of_something_that_is_there() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_no_marker_stands_twice(walk: Crawl) -> None:
     known = [marker.known_by for marker in walk.world.markers]
 
@@ -112,6 +115,7 @@ def test_what_may_be_seen_is_as_the_rulings_say(kind: str, field: str, owner: st
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_a_text_that_is_shown_to_the_wrong_person_is_found(walk: Crawl, monkeypatch: pytest.MonkeyPatch) -> None:
     private = next(marker for marker in walk.world.markers if marker.model == "cases.PrivateNote")
     monkeypatch.setattr("cases.models.Case.family", private.text)

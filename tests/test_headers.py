@@ -21,7 +21,7 @@ from tests.readers import reader_of
 from vig.urls import urlpatterns as service
 from vig.wsgi import application
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 HELD = {
     "Cross-Origin-Opener-Policy": "same-origin",

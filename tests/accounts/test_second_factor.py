@@ -36,6 +36,7 @@ def sign_in(browser: Browser, user: User) -> str:
     return str(browser.post("/sign-in/", {"login": user.email, "password": PASSWORD})["Location"])
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("page", "method"), CLOSED)
 def test_with_a_password_alone_every_page_leads_to_the_second_step(page: str, method: str, alice: User, erin: User):
     there = address(page, family(alice, at="begun"))

@@ -35,6 +35,7 @@ def rows() -> list[object]:
     return [sorted(model.objects.values_list("pk", "code").order_by("pk")) for model in WRITTEN]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("whose", ["her own other family's", "a colleague's"])
 @pytest.mark.parametrize(("page", "name"), FIELDS)
 def test_a_code_of_another_family_is_not_taken(page: str, name: str, whose: str, alice: User, cara: User) -> None:
@@ -54,6 +55,7 @@ def test_a_code_of_another_family_is_not_taken(page: str, name: str, whose: str,
     assert list(Clip.objects.order_by("pk").values_list("goal", "position")) == goals
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("page", [page for page in NAMES if page != "cases:clip_order"])
 def test_the_same_form_with_its_own_codes_is_taken(page: str, alice: User) -> None:
     here = family(alice, at="in_review")

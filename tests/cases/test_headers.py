@@ -12,7 +12,7 @@ from tests.browser import Browser
 from tests.families import family
 from tests.pages import address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def tabs(page: str) -> list[tuple[str, str]]:

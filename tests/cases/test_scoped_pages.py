@@ -36,6 +36,7 @@ def meeting_of(here: Family) -> Meeting:
     return meeting
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("page", OF_A_FAMILY)
 def test_a_right_form_from_a_colleague_does_nothing(page: str, alice: User, cara: User):
     point, fields = FORMS[page]

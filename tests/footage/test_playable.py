@@ -70,6 +70,7 @@ def nothing_came_of(recording: Recording) -> bool:
 # What comes out
 
 
+@pytest.mark.one_database
 def test_a_phone_film_comes_out_upright_with_each_frame_at_its_time(alice: User):
     recording = make(alice, drawn(**PHONE))
     film = copy_of(recording)
@@ -86,6 +87,7 @@ def test_a_phone_film_comes_out_upright_with_each_frame_at_its_time(alice: User)
     assert found["sound"] == ("aac", 48_000, "stereo")
 
 
+@pytest.mark.one_database
 def test_nothing_in_the_copy_says_where_or_with_what_it_was_filmed(alice: User, tmp_path: Path):
     tags = ["com.apple.quicktime.location.ISO6709=+51.4779-000.0015/", "com.apple.quicktime.model=A phone"]
     told = [part for tag in tags for part in ("-metadata", tag)]
@@ -101,6 +103,7 @@ def test_nothing_in_the_copy_says_where_or_with_what_it_was_filmed(alice: User, 
     assert not any(tag in copy for tag in (b"+51.4779", b"A phone", b"A drawn film", b"loci", b"xyz"))
 
 
+@pytest.mark.one_database
 def test_a_whole_picture_stands_at_every_second_and_the_film_starts_at_once(alice: User):
     film = copy_of(make(alice, drawn(seconds=4)))
 
@@ -112,6 +115,7 @@ def test_a_whole_picture_stands_at_every_second_and_the_film_starts_at_once(alic
     assert film.index(b"moov") < film.index(b"mdat")
 
 
+@pytest.mark.one_database
 def test_a_fast_film_is_halved(alice: User):
     recording = make(alice, drawn(seconds=2, fps=60))
 
@@ -119,6 +123,7 @@ def test_a_fast_film_is_halved(alice: User):
     assert numbers_in(copy_of(recording))[10:14] == [20, 22, 24, 26]
 
 
+@pytest.mark.one_database
 def test_a_large_film_becomes_smaller_by_its_short_side(alice: User):
     upright = make(alice, drawn(seconds=1, size=(1280, 960), rotate=270))
 
@@ -126,6 +131,7 @@ def test_a_large_film_becomes_smaller_by_its_short_side(alice: User):
     assert numbers_in(copy_of(upright)) == list(range(25))
 
 
+@pytest.mark.one_database
 def test_pixels_become_square_and_sides_even(alice: User, tmp_path: Path):
     film = made_by_ffmpeg(
         tmp_path, "-i", "in.mp4", "-vf", "scale=145:181,setsar=4/3", "-pix_fmt", "yuv444p", film=drawn(seconds=1)
@@ -136,6 +142,7 @@ def test_pixels_become_square_and_sides_even(alice: User, tmp_path: Path):
     assert (recording.width, recording.height) == (192, 180)
 
 
+@pytest.mark.one_database
 def test_a_silent_film_gets_silence(alice: User):
     recording = make(alice, drawn(seconds=2, sound=False))
 
@@ -145,6 +152,7 @@ def test_a_silent_film_gets_silence(alice: User):
         assert len(film.streams.audio) == 1
 
 
+@pytest.mark.one_database
 def test_a_film_of_wide_light_is_mapped_to_what_screens_show(alice: User, tmp_path: Path):
     film = made_by_ffmpeg(
         tmp_path, "-i", "in.mp4", "-vf", "setparams=color_trc=arib-std-b67", "-c:v", "libx264", "-pix_fmt", "yuv420p10le",
@@ -158,6 +166,7 @@ def test_a_film_of_wide_light_is_mapped_to_what_screens_show(alice: User, tmp_pa
     assert numbers_in(copy_of(recording)) == list(range(25))
 
 
+@pytest.mark.one_database
 def test_an_interlaced_film_becomes_whole_pictures(alice: User, tmp_path: Path):
     film = made_by_ffmpeg(
         tmp_path, "-i", "in.mp4", "-vf", "interlace,setfield=tff", "-flags", "+ilme+ildct", "-c:v", "mpeg2video",
@@ -172,6 +181,7 @@ def test_an_interlaced_film_becomes_whole_pictures(alice: User, tmp_path: Path):
     assert numbers_in(copy_of(recording))[5:40] in (list(range(10, 80, 2)), list(range(11, 80, 2)))
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "codecs"),
     [("out.avi", ["mpeg4", "mp3"]), ("out.mkv", ["libx265", "libopus"]), ("out.ts", ["libx264", "aac"])],

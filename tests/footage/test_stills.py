@@ -15,7 +15,7 @@ from footage.models import Recording
 from footage.stills import NoSuchFrame, grab_still
 from tests.footage.films import drawn, number_on, ready, received, reread
 
-pytestmark = [pytest.mark.films, pytest.mark.django_db]
+pytestmark = [pytest.mark.films, pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ def told(db: None, monkeypatch: pytest.MonkeyPatch) -> list[Case]:
 
 
 @pytest.mark.films
+@pytest.mark.one_database
 @pytest.mark.django_db(transaction=True)
 def test_the_demo_makes_families_with_real_films_and_running_it_again_changes_nothing(
     capsys: pytest.CaptureFixture[str], browser: Browser

@@ -25,7 +25,7 @@ from tests.test_headers import fault
 from vig.logs import AsJson
 from vig.urls import urlpatterns as service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 handler500 = "vig.errors.server_error"
 urlpatterns = [*service, path("fault/", fault)]
