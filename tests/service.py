@@ -50,6 +50,12 @@ class Service:
         if part is self.web_server and not answers(self.port, within=SECONDS_TO_ANSWER, web_server=part):
             raise RuntimeError("The web server did not start; it says why above.")
 
+    def revive(self) -> None:
+        """Start whatever a test before this one killed."""
+        for part in (self.web_server, self.films_worker):
+            if part.ended is not None:
+                self.start(part)
+
     def sweep(self) -> None:
         """Empty the vault."""
         shutil.rmtree(settings.FILM_DIR, ignore_errors=True)

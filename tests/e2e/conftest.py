@@ -40,9 +40,7 @@ def one_service(chromium: Chromium, django_db_setup: None, django_db_blocker: Dj
 def service(one_service: Service, transactional_db: None, settings: Settings) -> Iterator[Service]:
     """The service on this test's rows, with everything alive and the vault empty; tasks queued by the test reach its worker."""
     settings.TASKS = {"default": {**settings.TASKS["default"], "BACKEND": "django_tasks_db.DatabaseBackend"}}
-    for part in (one_service.web_server, one_service.films_worker):
-        if part.ended is not None:
-            one_service.start(part)
+    one_service.revive()
     yield one_service
     one_service.sweep()
 

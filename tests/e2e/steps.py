@@ -16,13 +16,19 @@ from tests.factories import PASSWORD
 
 def sign_in(page: Page, name: str) -> None:
     """Come back signed in, second step and all, as somebody who did it a moment ago in another tab; and see the first page."""
-    browser, person, cookie = Browser(), _person(name), settings.SESSION_COOKIE_NAME
+    person = _person(name)
+    take_sign_in(page, person)
+    page.goto(home_of(person))
+
+
+def take_sign_in(page: Page, person: User) -> None:
+    """Be signed in from the next page on, as somebody who did it a moment ago in another tab."""
+    browser, cookie = Browser(), settings.SESSION_COOKIE_NAME
     browser.force_login(person)
     key = browser.cookies[cookie].value
     page.context.add_cookies(
         [{"name": cookie, "value": key, "domain": "localhost", "path": "/", "httpOnly": True, "sameSite": "Lax"}]
     )
-    page.goto(home_of(person))
 
 
 def sign_in_by_form(page: Page, name: str, password: str = PASSWORD) -> None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+from pytest_django import DjangoDbBlocker
 
-from accounts.models import User
 from public.models.video import PLAYER
 from tests.access import ACCESS, BY_LINK
 from tests.e2e.conftest import LAPTOP, PHONE, OpenPage
-from tests.e2e.steps import sign_in
+from tests.e2e.steps import take_sign_in
+from tests.factories import UserFactory
 from tests.families import Family, family, give_out
 from tests.pages import address, is_managed
 from tests.readers import reader_of
+from tests.service import Service
+from tests.site import open_site
+from tests.triggers import rows_kept
 
 # Without a page of their own: bytes of a film, an answer for a module, a word for a monitor.
 NO_PAGE = {
@@ -48,12 +53,24 @@ FILM = {"media", "image"}
 OPEN = ("public:", "account_login", "mfa_", "accounts:invitation")
 
 
+@pytest.fixture(scope="module")
+def guided(one_service: Service, django_db_blocker: DjangoDbBlocker) -> Iterator[Family]:
+    """A family of Alice's in the middle of a review, a questionnaire given out, everybody who reads; made once, since opening changes nothing."""
+    with django_db_blocker.unblock(), rows_kept():
+        here = family(UserFactory.create(email="alice@example.org", name="Alice Ash"), at="in_review")
+        give_out(here)
+        open_site()
+        for page in PAGES:
+            reader_of(page, here)
+        yield here
+        one_service.sweep()
+
+
 @pytest.fixture
-def guided(alice: User, erin: User) -> Family:
-    """A family of Alice's in the middle of a review, with a questionnaire given out; Erin administers."""
-    here = family(alice, at="in_review")
-    give_out(here)
-    return here
+def service(one_service: Service, guided: Family, transactional_db: None) -> Service:
+    """The service on the rows that these tests share."""
+    one_service.revive()
+    return one_service
 
 
 @pytest.fixture
@@ -65,15 +82,18 @@ def film_is_only_bytes(forgiven: list[str]) -> None:
 @pytest.mark.e2e
 @pytest.mark.usefixtures("film_is_only_bytes")
 @pytest.mark.parametrize(("page", "look"), [(page, LOOKS[at % len(LOOKS)]) for at, page in enumerate(PAGES)])
-def test_a_page_is_accessible_and_fits_a_narrow_screen(
+def test_a_page_is_accessible_weighs_little_and_fits_a_narrow_screen(
     page: str, look: tuple[dict[str, int], str], open_page: OpenPage, guided: Family, forgiven: list[str]
 ) -> None:
     size, scheme = look
     if page == "public:video_detail":
         forgiven.append(PLAYER)  # the one page that asks another host, which is not there in a test
     here = open_page(size, color_scheme=scheme, reduced_motion="reduce")
-    visit(here, page, guided)
+    if not is_open(page):
+        take_sign_in(here, reader_of(page, guided))
+    place = address(page, guided)
 
+    cold, warm = (weigh(here, place, cached=cached) for cached in (False, True))
     found = Axe().run(here)
     here.set_viewport_size({"width": NARROW, "height": 640})
 
@@ -81,27 +101,14 @@ def test_a_page_is_accessible_and_fits_a_narrow_screen(
     assert here.evaluate("document.documentElement.scrollWidth") <= NARROW
     assert here.title().strip()
     assert here.locator("h1").count() == 1
+    if is_managed(page) or not page.startswith(OPEN):
+        assert cold <= COLD_MOST
+        assert warm <= WARM_MOST
 
 
-@pytest.mark.e2e
-@pytest.mark.usefixtures("film_is_only_bytes")
-@pytest.mark.parametrize("page", [page for page in PAGES if is_managed(page) or not page.startswith(OPEN)])
-def test_a_practice_page_weighs_little(page: str, open_page: OpenPage, guided: Family) -> None:
-    here = open_page()
-    sign_in(here, "erin@example.org" if is_managed(page) else "alice@example.org")
-    place = address(page, guided)
-
-    cold, warm = weigh(here, place, cached=False), weigh(here, place, cached=True)
-
-    assert cold <= COLD_MOST
-    assert warm <= WARM_MOST
-
-
-def visit(here: Page, page: str, guided: Family) -> None:
-    """Open a page as whoever it is for."""
-    if page not in BY_LINK and (is_managed(page) or not page.startswith(OPEN)):
-        sign_in(here, reader_of(page, guided).email or "")
-    here.goto(address(page, guided))
+def is_open(page: str) -> bool:
+    """Whether a page is for somebody who is not signed in."""
+    return page in BY_LINK or (page.startswith(OPEN) and not is_managed(page))
 
 
 def weigh(here: Page, place: str, *, cached: bool) -> int:
