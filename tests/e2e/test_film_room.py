@@ -27,7 +27,7 @@ from tests.e2e.film_room import (
 )
 from tests.families import Family
 
-pytestmark = [pytest.mark.e2e, pytest.mark.films, pytest.mark.alone]
+pytestmark = [pytest.mark.e2e, pytest.mark.films]
 
 SEEKS = 20
 # Notes every frame that is shown while a range plays.
@@ -55,6 +55,7 @@ def room(page: Page, here: Family) -> Page:
 # Frames
 
 
+@pytest.mark.alone
 def test_every_seek_shows_the_frame_that_was_asked_for(room: Page):
     chance = random.Random(20)
 
@@ -63,6 +64,7 @@ def test_every_seek_shows_the_frame_that_was_asked_for(room: Page):
         assert shown(room) == frame
 
 
+@pytest.mark.alone
 def test_frames_are_exact_at_a_rate_that_is_no_whole_number(page: Page, alice: User, monkeypatch: pytest.MonkeyPatch):
     fps = Fraction(30_000, 1001)
     enter(page, filmed_family(alice, monkeypatch, fps))
@@ -72,6 +74,7 @@ def test_frames_are_exact_at_a_rate_that_is_no_whole_number(page: Page, alice: U
         assert shown(page) == frame
 
 
+@pytest.mark.alone
 def test_each_clip_plays_from_its_first_frame_to_its_last_and_no_frame_further(room: Page, here: Family):
     room.evaluate(WATCH, [FPS.numerator, FPS.denominator])
 
@@ -92,6 +95,7 @@ def test_each_clip_plays_from_its_first_frame_to_its_last_and_no_frame_further(r
         assert shown(room) == clip.out_frame - 1
 
 
+@pytest.mark.alone
 def test_single_frames_and_seconds_are_stepped_by_key_and_by_button(room: Page):
     seek(room, 250)
 
@@ -124,6 +128,7 @@ def expect_last_turn(room: Page) -> None:
     assert (min(seen), max(seen), shown(room)) == (100, 114, 114)
 
 
+@pytest.mark.alone
 def test_a_clip_repeats_until_told_otherwise(repeating: Page):
     repeating.wait_for_function("() => seen.filter((frame, at) => frame < seen[at - 1]).length >= 2", timeout=20_000)
     press(repeating, "Shift+P")
@@ -131,6 +136,7 @@ def test_a_clip_repeats_until_told_otherwise(repeating: Page):
     expect_last_turn(repeating)
 
 
+@pytest.mark.alone
 def test_a_clip_that_is_told_on_its_way_back_not_to_repeat_plays_that_turn_to_its_end(repeating: Page):
     repeating.wait_for_function("() => seen.includes(114)", timeout=20_000)
     repeating.evaluate(
@@ -147,6 +153,7 @@ def test_a_clip_that_is_told_on_its_way_back_not_to_repeat_plays_that_turn_to_it
     expect_last_turn(repeating)
 
 
+@pytest.mark.alone
 def test_the_film_is_slowed_and_quickened(room: Page):
     for key, speed in (("j", "0.75×"), ("j", "0.5×"), ("l", "0.75×"), ("l", "1×"), ("l", "1.5×"), ("l", "2×"), ("l", "2×")):
         press(room, key)

@@ -20,7 +20,7 @@ from tests.e2e.conftest import OpenPage
 from tests.e2e.steps import sign_in
 from tests.families import Family, family
 
-pytestmark = [pytest.mark.e2e, pytest.mark.films, pytest.mark.alone]
+pytestmark = [pytest.mark.e2e, pytest.mark.films]
 
 SECONDS, FPS = 17, 25
 # Pictures that a busy machine may leave out at the beginning of a clip, or show past its end before it stands on the last one.
@@ -130,6 +130,7 @@ def expect_over(page: Page) -> None:
     expect(page.locator("[data-do=play]")).to_contain_text("Play again", timeout=15_000)
 
 
+@pytest.mark.alone
 def test_clips_play_in_order_each_from_its_first_frame_to_its_last_and_nothing_else_shows(review: Page):
     review.wait_for_timeout(500)
     assert watched(review) == [100], "it waits for the first press"
@@ -150,6 +151,7 @@ def test_clips_play_in_order_each_from_its_first_frame_to_its_last_and_nothing_e
     assert review.locator("[data-do=next]").get_attribute("href") is None
 
 
+@pytest.mark.alone
 def test_going_back_shows_no_wrong_picture_and_loading_the_page_anew_stays_at_the_moment(review: Page):
     review.locator("[data-do=next]").click()
     expect(review.locator("#where")).to_have_text("Moment 2 of 3")
@@ -165,6 +167,7 @@ def test_going_back_shows_no_wrong_picture_and_loading_the_page_anew_stays_at_th
     expect(review.locator("#where")).to_have_text("Moment 2 of 3")
 
 
+@pytest.mark.alone
 def test_a_moment_can_be_held_stepped_through_started_over_and_looped_at_half_speed(review: Page):
     press = review.keyboard.press
 
@@ -194,6 +197,7 @@ def test_a_moment_can_be_held_stepped_through_started_over_and_looped_at_half_sp
     assert review.locator("[aria-pressed=true]").all_inner_texts() == ["Half speed", "Loop"]
 
 
+@pytest.mark.alone
 def test_keys_only_type_while_somebody_writes(review: Page):
     review.locator("#id_text").press_sequentially("b n q p ?")
     review.wait_for_timeout(300)
