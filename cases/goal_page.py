@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases.chart import Figure, Mark, Plot, Point, Series, figure, said
 from cases.headers import case_header
-from cases.models import Case, Cycle, Goal, GoalRating, Meeting, TextVersion
+from cases.models import Case, Cycle, Goal, GoalRating, Meeting, Participant, TextVersion
 from cases.models.goal import MOST_IN_FOCUS, TOP_RATING
 
 RATINGS_SHOWN = 60
@@ -28,13 +28,15 @@ class GoalCard:
     """A goal as the page shows it: its line, once it was rated, and the words it had before."""
 
     goal: Goal
+    whose: str
     chart: Figure | None
     earlier: list[TextVersion]
 
 
 def goals_page(case: Case) -> dict[str, Any]:
     """The page's contents in a fixed number of queries; the case must come with its people and from ``with_standing()``."""
-    goals = list(case.goals.with_start().with_clips().order_by("position"))
+    goals = list(case.goals.with_start().with_clips().select_related("hoped_by__client").order_by("position"))
+    whose = names_of_hopes(case, goals)
     ratings = latest_ratings(case)
     marks = cycle_marks(case.cycles.order_by("number"))
     versions: dict[object, list[TextVersion]] = defaultdict(list)
@@ -42,9 +44,12 @@ def goals_page(case: Case) -> dict[str, Any]:
         versions[version.about].append(version)
     span = [day_of(rating) for goal in goals for rating in ratings[goal.pk]]  # one axis for all
     cards = [
-        GoalCard(goal, goal_chart(goal, ratings[goal.pk], marks, span) if ratings[goal.pk] else None, versions[goal.code])
+        GoalCard(
+            goal, whose.get(goal.pk, ""), goal_chart(goal, ratings[goal.pk], marks, span) if ratings[goal.pk] else None,
+            versions[goal.code],
+        )
         for goal in goals
-    ]
+    ]  # fmt: skip
     focus = [card for card in cards if card.goal.state == State.FOCUS]
     return {
         "case": case,
@@ -57,10 +62,25 @@ def goals_page(case: Case) -> dict[str, Any]:
             )
             if (here := [card for card in cards if card.goal.state == state])
         ],
+        "several": bool(whose),
         "room": MOST_IN_FOCUS - len(focus),
         "all_apart": bool(focus) and all(card.goal.area != Goal.Area.RELATIONSHIP for card in focus),
         "meeting": meeting_to_rate_at(case) if focus else None,
     }  # fmt: skip
+
+
+def adults_of(case: Case) -> list[Participant]:
+    """The adults who take part, each with name, the one with whom the work began first."""
+    places = case.participants.filter(client__isnull=False).select_related("client").order_by("pk")
+    return sorted(places, key=lambda place: place.client_id != case.client_id)
+
+
+def names_of_hopes(case: Case, goals: Iterable[Goal]) -> dict[int, str]:
+    """Whose each goal is, by its key, once one is another adult's; goals must come with who hopes, the case with its client."""
+    named = list(goals)
+    if not any(goal.hoped_by_id for goal in named):
+        return {}
+    return {goal.pk: goal.hoped_by.name if goal.hoped_by else case.client.name for goal in named}
 
 
 def latest_ratings(case: Case, *, at_most: int = RATINGS_SHOWN) -> dict[int, list[GoalRating]]:

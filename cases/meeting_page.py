@@ -13,7 +13,7 @@ from accounts.models import User
 from cases.forms.note import LineForm, Sheet
 from cases.headers import case_header
 from cases.meeting_list import state_fact
-from cases.models import Cycle, Goal, Meeting, PrivateNote
+from cases.models import Cycle, Meeting, PrivateNote
 from cases.module_words import note_words
 from cases.note_page import note_parts
 
@@ -33,7 +33,7 @@ def meeting_page(meeting: Meeting, *, user: User, asked: Mapping[str, str]) -> d
         "is_standing": meeting.state in Meeting.STANDING,
         "where": ", ".join(filter(None, [capfirst(meeting.get_place_display()), meeting.where])),
         "people": [*_names(meeting), *filter(None, [meeting.others])],
-        "hopes": [goal.wording for goal in Goal.objects.in_focus().filter(case=case)],
+        "hopes": [goal.wording for goal in case.goals.of_those_at(meeting).in_focus()],
         "review_url": _review_url(meeting),
         "may_reflect": case.practitioner_id == user.pk,
         "reflected_at": reflected.values_list("written_at", flat=True).first(),

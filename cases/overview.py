@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cases.actions import next_action
 from cases.chart import spark
 from cases.glance import Figures, figures_of
-from cases.goal_page import day_of, latest_ratings, mean_in_words
+from cases.goal_page import day_of, latest_ratings, mean_in_words, names_of_hopes
 from cases.headers import case_header
 from cases.models import Case, Closing, Consent, Goal, Meeting, NoteLine, Participant, SharedNote
 from cases.models.goal import TOP_RATING
@@ -33,6 +33,7 @@ class GoalLine:
     values: list[int]
     days: list[dt.date]
     clips: int
+    whose: str
 
     @property
     def first(self) -> int | None:
@@ -125,11 +126,13 @@ def goal_lines(case: Case) -> list[GoalLine]:
     """The goals in focus with their latest ratings and how many clips of the standing reviews show each."""
     rated = latest_ratings(case, at_most=RATINGS_SHOWN)
     lines = []
-    for goal in case.goals.in_focus().with_start().with_clips():
+    goals = list(case.goals.in_focus().with_start().with_clips().select_related("hoped_by__client"))
+    whose = names_of_hopes(case, goals)
+    for goal in goals:
         ratings = rated[goal.pk]
         days = [day_of(rating) for rating in ratings]
         clips: int = goal.clip_count  # type: ignore[attr-defined]
-        lines.append(GoalLine(goal, [rating.value for rating in ratings], days, clips))
+        lines.append(GoalLine(goal, [rating.value for rating in ratings], days, clips, whose.get(goal.pk, "")))
     return lines
 
 

@@ -1,7 +1,7 @@
 """What the rating page shows: one hope at a time, handed over to the client.
 
 No rating is read for the page, let alone written into it, before the tap on this hope at this meeting is saved: what was said
-before must not lead the hand.
+before must not lead the hand. Nor is a hope on it of an adult who was not there: whoever taps must not read it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def rating_page(meeting: Meeting, *, asked: Mapping[str, str]) -> dict[str, Any]
     ``asked`` may name ``goal``, the code of the goal, ``change``, to tap once more, and ``done``.
     """
     case = meeting.case
-    goals = list(case.goals.order_by("position"))
+    goals = list(case.goals.of_those_at(meeting).order_by("position"))
     rated = set(GoalRating.objects.standing().filter(meeting=meeting).values_list("goal_id", flat=True))
     offered = [goal for goal in goals if goal.state == Goal.State.FOCUS or goal.pk in rated]
     goal = _current(goals, offered, rated, asked)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.film_room import fps_of
 from cases.forms.note import LineForm, Sheet
-from cases.models import Clip, Cycle, Film, Meeting
+from cases.models import Clip, Cycle, Film, Goal, Meeting
 from cases.module_words import note_words
 from cases.note_page import note_parts, number_in
 
@@ -25,7 +25,7 @@ def review_page(cycle: Cycle, *, user: User, asked: Mapping[str, str]) -> dict[s
     carries thoughts that are not for this page.
     """
     meeting, case = cycle.review(), cycle.case
-    clips = list(cycle.standing_clips().select_related("film__recording", "goal"))
+    clips = list(cycle.standing_clips().select_related("film__recording"))
     films = Film.objects.led_by(user).playable().filter(cycle=cycle)
     if meeting is None or not clips or {clip.film_id for clip in clips} - set(films.values_list("pk", flat=True)):
         return None
@@ -33,8 +33,9 @@ def review_page(cycle: Cycle, *, user: User, asked: Mapping[str, str]) -> dict[s
     if note is None:
         return None
     meeting.cycle, meeting.case, case.practitioner = cycle, case, user
-    hope = _hope_in_view(cycle, clips)
-    moments = [_moment(clip, cycle, hope) for clip in clips]
+    hopes = {goal.pk: goal for goal in case.goals.of_those_at(meeting).order_by("position")}
+    hope = _hope_in_view(clips, hopes)
+    moments = [_moment(clip, cycle, _wording(hopes.get(clip.goal_id or 0)) or hope) for clip in clips]
     at = min(max(number_in(asked.get("clip", "")) or 1, 1), len(moments))
     return note_parts(meeting, note, sheet=Sheet.REVIEW, asked=asked) | {
         "number": cycle.number,
@@ -73,9 +74,14 @@ def _words(user: User, meeting: Meeting) -> dict[str, Any]:
     }
 
 
-def _hope_in_view(cycle: Cycle, clips: list[Clip]) -> str:
-    """The goal that the first clip with one shows, else the first one in focus, in the client's words."""
-    goal = next((clip.goal for clip in clips if clip.goal), None) or cycle.case.goals.in_focus().first()
+def _hope_in_view(clips: list[Clip], hopes: dict[int, Goal]) -> str:
+    """The goal that the first clip with one shows, else the first one in focus, in the client's words; of those who look on."""
+    shown = [hopes[clip.goal_id] for clip in clips if clip.goal_id in hopes]
+    focus = [goal for goal in hopes.values() if goal.state == Goal.State.FOCUS]
+    return _wording(next(iter(shown + focus), None))
+
+
+def _wording(goal: Goal | None) -> str:
     return goal.wording if goal else ""
 
 
@@ -95,5 +101,5 @@ def _moment(clip: Clip, cycle: Cycle, hope: str) -> dict[str, Any]:
         "fps": [recording.fps_num, recording.fps_den],
         "frames": recording.frames,
         "question": clip.question,
-        "goal": clip.goal.wording if clip.goal else hope,
+        "goal": hope,
     }

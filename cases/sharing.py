@@ -6,10 +6,15 @@ in cases herself; that another adult has a place in the same case gives nobody a
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from cases.models.people import Participant
+
+if TYPE_CHECKING:
+    from cases.models.meeting import Meeting
 
 
 def own_places(user: User) -> QuerySet[Participant]:
@@ -32,6 +37,13 @@ def hopes_for(user: User, path: str = "") -> Q:
     hers = Q(**{f"{way}hoped_by__in": places})
     first = Q(**{f"{way}hoped_by__isnull": True, f"{way}case__client__in": places.values("client")})
     return hers | first
+
+
+def hopes_of_those_at(meeting: Meeting) -> Q:
+    """The goal is the hope of somebody who was among the people of this meeting, and may stand on what is looked at there."""
+    there = meeting.people.values("client")
+    first = Q(hoped_by__isnull=True, case__client__in=there)
+    return Q(hoped_by__client__in=there, case=meeting.case_id) | first
 
 
 def agreed_to(user: User) -> Q:

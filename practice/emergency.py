@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.goal_page import latest_ratings
+from cases.goal_page import latest_ratings, names_of_hopes
 from cases.models import Case, Consent, Emergency, NoteLine, Participant
 from questionnaires.models import Administration
 from questionnaires.offer import edition_title
@@ -57,7 +57,9 @@ def emergency_page(user: User) -> dict[str, Any]:
 
 def record_page(case: Case, user: User, *, page: str | None) -> dict[str, Any]:
     """The record to read, in a fixed number of queries; the case must come with its people and practitioner."""
-    goals, ratings = list(case.goals.with_start().order_by("position")), latest_ratings(case, at_most=1)
+    goals = list(case.goals.with_start().select_related("hoped_by__client").order_by("position"))
+    ratings = latest_ratings(case, at_most=1)
+    whose = names_of_hopes(case, goals)
     lines = Prefetch("notes__lines", NoteLine.objects.standing().order_by("position", "pk"))
     meetings = case.meetings.select_related("private_note").prefetch_related(lines, "people__client", "people__child")
     given = Consent.objects.filter(participant__case=case).select_related(
@@ -67,7 +69,7 @@ def record_page(case: Case, user: User, *, page: str | None) -> dict[str, Any]:
         "case": case,
         "emergency": Emergency.objects.live().filter(case=case, by=user).latest("until_at"),
         "places": case.participants.select_related("client__user", "child").order_by("pk"),
-        "goals": [(goal, ratings[goal.pk][-1].value if ratings[goal.pk] else None) for goal in goals],
+        "goals": [(goal, whose.get(goal.pk), ratings[goal.pk][-1].value if ratings[goal.pk] else None) for goal in goals],
         "page": Paginator(meetings.order_by("-starts_at", "-pk"), MEETINGS_A_PAGE).get_page(page),
         "consents": given.order_by("-given_date", "-pk"),
         "answered": _answered(case),

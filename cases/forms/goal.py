@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.versions import VersionField
-from cases.models import Case, Goal
+from cases.models import Case, Goal, Participant
 from cases.models.goal import TOP_RATING
 
 State = Goal.State
@@ -31,13 +32,31 @@ class WordsForm(forms.Form):
         help_text=_("At least one goal about how they are together is good practice: that is what the films show."),
     )  # fmt: skip
 
-    shown: tuple[str, ...] = ("wording", "area")
+    hoped_by = forms.ChoiceField(
+        label=_("Whose hope it is"), widget=forms.RadioSelect, help_text=_("No other adult of the family sees it.")
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    shown: tuple[str, ...] = ("wording", "hoped_by", "area")
+
+    def __init__(self, *args: Any, adults: Sequence[Participant], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.adults = {str(adult.code): adult for adult in adults}
+        shown = self.shown
+        if len(adults) > 1:
+            choices = [(code, f"{adult.name} ({adult.get_relation_display()})") for code, adult in self.adults.items()]
+            self.fields["hoped_by"].choices = choices  # type: ignore[attr-defined]
+            self.fields["hoped_by"].initial = choices[0][0]
+        else:
+            del self.fields["hoped_by"]
+            shown = tuple(name for name in shown if name != "hoped_by")
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout(*self.shown)
+        self.helper.layout = Layout(*shown)
+
+    def told(self) -> dict[str, Any]:
+        """What a verb takes: the checked input with the adult whose hope it is, the only one where there is no choice."""
+        only = next(iter(self.adults.values()))
+        return self.cleaned_data | {"hoped_by": self.adults.get(self.cleaned_data.get("hoped_by", ""), only)}
 
 
 class GoalForm(WordsForm):
@@ -49,7 +68,7 @@ class GoalForm(WordsForm):
         initial=State.FOCUS, widget=forms.RadioSelect,
     )  # fmt: skip
 
-    shown = ("code", "wording", "area", "state")
+    shown = ("code", "wording", "hoped_by", "area", "state")
 
     def __init__(self, *args: Any, is_full: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,14 +80,14 @@ class GoalForm(WordsForm):
     def add(self, case: Case, *, by: User) -> Goal | None:
         """The goal; None, with the reason beside the field, where three are in focus. Raises Goal.CodeTaken."""
         try:
-            return Goal.add(case, by=by, **self.cleaned_data)
+            return Goal.add(case, by=by, **self.told())
         except Goal.TooMany:
             self.add_error("state", _now("Three goals are in focus already. Set this one aside, or make room first."))
             return None
 
     def afresh(self) -> GoalForm:
         """The same words under a new code, to be sent again."""
-        return GoalForm({**self.data.dict(), "code": str(uuid.uuid4())}, is_full=False)  # type: ignore[attr-defined]
+        return GoalForm({**self.data.dict(), "code": str(uuid.uuid4())}, is_full=False, adults=list(self.adults.values()))  # type: ignore[attr-defined]
 
 
 class GoalEditForm(WordsForm):
@@ -76,18 +95,20 @@ class GoalEditForm(WordsForm):
 
     version = VersionField()
 
-    shown = ("version", "wording", "area")
+    shown = ("version", "wording", "hoped_by", "area")
 
-    @staticmethod
-    def values(goal: Goal) -> dict[str, Any]:
-        """What stands in the record, as the form shows it."""
-        return {"version": goal.version, "wording": goal.wording, "area": goal.area}
+    def __init__(self, *args: Any, goal: Goal, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": goal.version, "wording": goal.wording, "area": goal.area}, **kwargs)
+        self.goal = goal
+        if goal.hoped_by and "hoped_by" in self.fields:
+            self.initial["hoped_by"] = str(goal.hoped_by.code)
 
-    @classmethod
-    def in_words(cls, goal: Goal) -> list[tuple[str, str]]:
+    def in_words(self) -> list[tuple[str, str]]:
         """What stands in the record, each part with its label."""
-        said = {"wording": goal.wording, "area": goal.get_area_display()}
-        return [(str(cls.base_fields[name].label), str(words)) for name, words in said.items()]
+        said = {"wording": self.goal.wording, "area": self.goal.get_area_display()}
+        if "hoped_by" in self.fields:
+            said["hoped_by"] = (self.goal.hoped_by or next(iter(self.adults.values()))).name
+        return [(str(self.fields[name].label), str(words)) for name, words in said.items()]
 
 
 class MoveForm(forms.Form):

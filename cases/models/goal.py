@@ -19,7 +19,7 @@ from accounts.models import User
 from cases.models.event import CaseEvent, TextVersion
 from cases.models.meeting import Meeting
 from cases.scope import leading
-from cases.sharing import hopes_for, own_places
+from cases.sharing import hopes_for, hopes_of_those_at, own_places
 
 if TYPE_CHECKING:
     from cases.models.case import Case
@@ -43,6 +43,10 @@ class GoalQuerySet(models.QuerySet["Goal"]):
     def in_focus(self) -> GoalQuerySet:
         """The up to three goals that the work is about now, in order."""
         return self.filter(state=Goal.State.FOCUS).order_by("position")
+
+    def of_those_at(self, meeting: Meeting) -> GoalQuerySet:
+        """Goals of whoever was among the people of this meeting."""
+        return self.filter(hopes_of_those_at(meeting))
 
     def with_start(self) -> GoalQuerySet:
         """With ``started_at``, the rating at which each began."""
@@ -103,12 +107,13 @@ class Goal(Coded):
     @transaction.atomic
     def add(
         cls, case: Case, *, code: uuid.UUID, by: User, wording: str, area: str, state: str = State.FOCUS,
-        meeting: Meeting | None = None,
+        meeting: Meeting | None = None, hoped_by: Participant | None = None,
     ) -> Goal:  # fmt: skip
         """The goal with this code, in focus or set aside, added once however often it is sent; raises CodeTaken, TooMany."""
         _hold(case.pk)
+        whose = _other_than_the_first(case, hoped_by)
         while there := case.goals.filter(code=code).first():
-            if there.began_as(wording, area):
+            if there.began_as(wording, area, whose):
                 return there
             # Another goal under a code that a page kept, as after going back: always the same other code, so it stands once.
             code = uuid.uuid5(code, wording)
@@ -117,31 +122,35 @@ class Goal(Coded):
         last = case.goals.aggregate(last=Max("position"))["last"] or 0
         try:
             with transaction.atomic():
-                goal = case.goals.create(code=code, position=last + 1, wording=wording, area=area, state=state)
+                goal = case.goals.create(code=code, position=last + 1, wording=wording, area=area, state=state, hoped_by=whose)
         except IntegrityError as error:  # the code belongs to a goal of another family
             raise cls.CodeTaken from error
         case.tell(by=by, verb=CaseEvent.Verb.GOAL_ADDED, meeting=meeting, about=goal.code)
         return goal
 
-    def began_as(self, wording: str, area: str) -> bool:
-        """Whether the goal was first written with these words, and under this area as far as is known."""
+    def began_as(self, wording: str, area: str, hoped_by: Participant | None) -> bool:
+        """Whether the goal was first written with these words, and under this area and as this adult's as far as is known."""
         if self.version == 1:
-            return (self.wording, self.area) == (wording, area)
+            return (self.wording, self.area, self.hoped_by) == (wording, area, hoped_by)
         first = TextVersion.objects.filter(about=self.code, field="wording").order_by("version").first()
         return (first.text if first else self.wording) == wording
 
     @transaction.atomic
-    def reword(self, *, by: User, version: int, wording: str, area: str) -> None:
-        """Put the goal in other words, or under another area, if it still is what was read; raises Changed.
+    def reword(
+        self, *, by: User, version: int, wording: str, area: str, hoped_by: Participant | None = None
+    ) -> None:  # fmt: skip
+        """Put the goal in other words, under another area or another's name, if it still is what was read; raises Changed.
 
-        The words before stay among the versions. Words that stand already need no saving, whoever wrote them.
+        The words before stay among the versions. Words that stand already need no saving, whoever wrote them. Without
+        ``hoped_by`` it stays whose it was.
         """
         _hold(self.case_id)
-        before = Goal.objects.get(pk=self.pk)
-        if (before.wording, before.area) != (wording, area):
+        before = Goal.objects.select_related("case", "hoped_by").get(pk=self.pk)
+        whose = _other_than_the_first(before.case, hoped_by) if hoped_by else before.hoped_by
+        if (before.wording, before.area, before.hoped_by) != (wording, area, whose):
             text = sealed(Goal, "wording", wording, code=self.code)
             standing = Goal.objects.filter(pk=self.pk, version=version)
-            if not standing.update(wording=text, area=area, version=version + 1):
+            if not standing.update(wording=text, area=area, hoped_by=whose, version=version + 1):
                 raise self.Changed
             if before.wording != wording:
                 before._keep("wording", before.wording, by=by)  # noqa: SLF001 - its own
@@ -226,6 +235,11 @@ def _hold(case_pk: int) -> None:
     from cases.models.case import Case  # a case knows its goals
 
     Case.objects.select_for_update(no_key=True).get(pk=case_pk)
+
+
+def _other_than_the_first(case: Case, hoped_by: Participant | None) -> Participant | None:
+    """The adult whom a goal names; of the client with whom the work began it names nobody, so that it is said in one way."""
+    return hoped_by if hoped_by and hoped_by.client_id != case.client_id else None
 
 
 def _leave_room(case_pk: int) -> None:

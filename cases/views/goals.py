@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import PersonRequest, find_or_404, log_look
 from cases.forms.goal import GoalEditForm, GoalForm, MoveForm
-from cases.goal_page import goals_page
+from cases.goal_page import adults_of, goals_page
 from cases.headers import case_header
 from cases.models import Case, Goal
 from cases.models.goal import MOST_IN_FOCUS
@@ -33,7 +33,9 @@ def _find_case(request: PersonRequest, code: UUID) -> Case:
 
 
 def _find_goal(request: PersonRequest, code: UUID, goal: UUID) -> Goal:
-    return find_or_404(Goal.objects.led_by(request.user).select_related("case"), request, code=goal, case__code=code)
+    return find_or_404(
+        Goal.objects.led_by(request.user).select_related("case", "hoped_by"), request, code=goal, case__code=code
+    )
 
 
 @require_safe
@@ -50,7 +52,7 @@ def goal_new(request: PersonRequest, code: UUID) -> HttpResponse:
     case = _find_case(request, code)
     log_look(request, case.code)
     is_full = case.goals.in_focus().count() >= MOST_IN_FOCUS
-    form = GoalForm(request.POST if request.method == "POST" else None, is_full=is_full)
+    form = GoalForm(request.POST if request.method == "POST" else None, is_full=is_full, adults=adults_of(case))
     if request.method == "POST" and form.is_valid():
         try:
             if form.add(case, by=request.user):
@@ -67,18 +69,18 @@ def goal_edit(request: PersonRequest, code: UUID, goal: UUID) -> HttpResponse:
     """Put a goal in other words; somebody else's change meanwhile is shown, not overwritten."""
     found, case = _find_goal(request, code, goal), _find_case(request, code)
     log_look(request, case.code)
-    if request.method != "POST":
-        return _form_page(request, case, GoalEditForm(initial=GoalEditForm.values(found)), goal=found)
-    form = GoalEditForm(request.POST)
+    adults = adults_of(case)
+    form = GoalEditForm(request.POST if request.method == "POST" else None, goal=found, adults=adults)
     if not form.is_valid():
-        return _form_page(request, case, form, goal=found, status=400)
+        return _form_page(request, case, form, goal=found, status=400 if form.errors else 200)
     try:
-        found.reword(by=request.user, **form.cleaned_data)
+        found.reword(by=request.user, **form.told())
     except Goal.Changed:
         found.refresh_from_db()
         sent = request.POST.copy()
         sent["version"] = str(found.version)
-        return _form_page(request, case, GoalEditForm(sent), goal=found, theirs=GoalEditForm.in_words(found), status=409)
+        form = GoalEditForm(sent, goal=found, adults=adults)
+        return _form_page(request, case, form, goal=found, theirs=form.in_words(), status=409)
     messages.success(request, _("Saved."))
     return redirect("cases:goal_list", code=code)
 

@@ -37,10 +37,11 @@ def goal_rate(request: PersonRequest, code: UUID, meeting: UUID) -> HttpResponse
 
 def _rated(request: PersonRequest, meeting: Meeting, form: RatingForm) -> HttpResponse:
     code = form.cleaned_data["goal"]
-    goal = find_or_404(Goal.objects.led_by(request.user).select_related("case"), request, code=code, case=meeting.case)
-    client = meeting.case.participants.get(client=meeting.case.client_id)
+    goals = Goal.objects.led_by(request.user).of_those_at(meeting).select_related("case", "hoped_by")
+    goal = find_or_404(goals, request, code=code, case=meeting.case)
+    hers = goal.hoped_by or meeting.case.participants.get(client=meeting.case.client_id)
     try:
-        goal.rate(form.cleaned_data["value"], by=request.user, meeting=meeting, rated_by=client)
+        goal.rate(form.cleaned_data["value"], by=request.user, meeting=meeting, rated_by=hers)
     except Goal.WrongState:
         messages.warning(request, _("This meeting did not take place, so there is nothing to rate."))
         return redirect("cases:goal_list", code=meeting.case.code)

@@ -71,8 +71,7 @@ def _hope(case: Case, place: Participant) -> None:
     """A hope of this adult in other words than at first, and one that was let go."""
     by = case.practitioner
     for wording in ("Play", "Sleep"):
-        goal = Goal.add(case, code=uuid.uuid4(), by=by, wording=wording, area="child", state=Goal.State.ASIDE)
-        Goal.objects.filter(pk=goal.pk).update(hoped_by=place)
+        goal = Goal.add(case, code=uuid.uuid4(), by=by, wording=wording, area="child", state=Goal.State.ASIDE, hoped_by=place)
         goal.reword(by=by, version=goal.version, wording=f"{wording} well", area="child")
     goal.drop(by=by, why="It came by itself.")
 

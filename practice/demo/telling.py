@@ -120,8 +120,7 @@ def _add_adult(case: Case, by: User, step: Step) -> None:
     _let_in(adult.client, step)
     day = _planned(step).date()
     Consent.give(case, by=by, people=[adult], giver=adult, purpose="filming", how="paper", given_date=day)
-    hope = Goal.add(case, code=uuid.uuid4(), by=by, wording=step["hope"], area="relationship")
-    Goal.objects.filter(pk=hope.pk).update(hoped_by=adult)
+    Goal.add(case, code=uuid.uuid4(), by=by, wording=step["hope"], area="relationship", hoped_by=adult)
 
 
 def _write(meeting: Meeting, by: User, step: Step) -> None:
@@ -143,9 +142,9 @@ def _write(meeting: Meeting, by: User, step: Step) -> None:
 
 def _rate(case: Case, by: User, step: Step, *, meeting: Meeting | None = None) -> None:
     client = case.participants.get(client=case.client_id)
-    for goal, value in zip(case.goals.in_focus(), step.get("ratings", []), strict=False):
+    for goal, value in zip(case.goals.in_focus().select_related("hoped_by"), step.get("ratings", []), strict=False):
         on = None if meeting else _planned(step)
-        goal.rate(value, by=by, on=on, meeting=meeting, rated_by=client)
+        goal.rate(value, by=by, on=on, meeting=meeting, rated_by=goal.hoped_by or client)
 
 
 def _reword(case: Case, by: User, step: Step) -> None:
