@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.ending import end_sign_ins
-from accounts.fields import sealed
 from accounts.invitations import revoke
 from accounts.models import AccessEntry, Invitation, Role, Team, User
 from accounts.models.user import STAFF_ROLES
+from accounts.names import named
 from accounts.outbox import post
 from accounts.service import current_service
 from accounts.ways_in import can_get_in
@@ -67,8 +67,8 @@ def change(
     try:
         with transaction.atomic():
             User.objects.filter(pk=person.pk).update(
-                name=sealed(User, "name", name, code=person.code), email=email, team=team, last_date=last_date,
-                version=version + 1, **flags,
+                email=email, team=team, last_date=last_date, version=version + 1, **flags,
+                **named(User, name, code=person.code),
             )  # fmt: skip
     except IntegrityError as error:
         raise User.EmailTaken from error

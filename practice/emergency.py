@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.goal_page import latest_ratings, names_of_hopes
-from cases.models import Case, Consent, Emergency, NoteLine, Participant
+from cases.models import Case, Client, Consent, Emergency, NoteLine, Participant
 from questionnaires.models import Administration
 from questionnaires.offer import edition_title
 from questionnaires.record import AnswerLine, answer_lines
@@ -33,15 +32,13 @@ class Answered:
 
 
 def families_called(user: User, words: str) -> list[Case]:
-    """The case with this code, or those in which an adult bears exactly this name; names are sealed, so each is opened."""
+    """The case with this code, or those in which an adult bears exactly this name."""
     cases = Case.objects.findable_by(user).select_related("practitioner").order_by("-started_at", "-pk")
-    wanted = _plain(words)
     try:
-        return list(cases.filter(code=UUID(wanted)))
+        return list(cases.filter(code=UUID(words.strip())))
     except ValueError:
-        places = Participant.objects.filter(client__isnull=False, case__in=cases.values("pk")).select_related("client__user")
-        found = {place.case_id for place in places.iterator() if wanted and wanted in _names(place)}
-        return list(cases.filter(pk__in=found))
+        places = Participant.objects.filter(client__in=Client.objects.called(words).values("pk"))
+        return list(cases.filter(pk__in=places.values("case")))
 
 
 def in_words(case: Case) -> str:
@@ -83,14 +80,3 @@ def _answered(case: Case) -> list[Answered]:
         Answered(one, edition_title(one.edition, one.language), list(answer_lines(one, one.edition.read())))
         for one in latest[:QUESTIONNAIRES_READ]
     ]
-
-
-def _names(place: Participant) -> set[str]:
-    assert place.client is not None  # noqa: S101 - only adults are asked for
-    user = place.client.user
-    return {_plain(place.client.name), _plain(user.name)} if user else {_plain(place.client.name)}
-
-
-def _plain(words: str) -> str:
-    """A name as it is compared: exactly, but for case and the way in which accents are written."""
-    return " ".join(unicodedata.normalize("NFC", words.casefold()).split())

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded, EncryptedTextField
+from accounts.names import NameMark
 
 
 class Role(models.TextChoices):
@@ -116,6 +117,7 @@ class User(Coded, AbstractBaseUser):
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     sign_in_name = models.CharField(_("sign-in name"), max_length=60, unique=True, null=True, blank=True)
     name = EncryptedTextField(_("name"), max_length=120, blank=True)
+    name_mark = NameMark()
     is_practitioner = models.BooleanField(default=False)
     is_supervisor = models.BooleanField(default=False)
     is_team_lead = models.BooleanField(default=False)

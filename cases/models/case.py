@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import Coded, EncryptedTextField, sealed
 from accounts.invitations import revoke_about
 from accounts.models import User
+from accounts.names import named
 from cases.models.closing import Closing
 from cases.models.consent import Consent
 from cases.models.cycle import Cycle
@@ -193,7 +194,7 @@ class Case(Coded):
         if not Case.objects.filter(pk=self.pk, version=version).update(helping_question=question, version=version + 1):
             raise self.Changed
         self._keep(by=by, about=self, field="helping_question", version=version, old=before, new=helping_question)
-        Client.objects.filter(pk=self.client_id).update(name=sealed(Client, "name", client_name, code=self.client.code))
+        Client.objects.filter(pk=self.client_id).update(**named(Client, client_name, code=self.client.code))
         Child.objects.filter(pk=self.child_id).update(
             name=sealed(Child, "name", child_name, code=self.child.code), born_month=born_month
         )

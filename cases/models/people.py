@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,15 +11,32 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded, EncryptedTextField
+from accounts.models import User
+from accounts.names import NameMark, mark_of
 from cases.ages import age_in_words
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    """Clients by what they are called."""
+
+    def called(self, name: str) -> ClientQuerySet:
+        """Those whose name in use or whose sign-in's name is this one, whole; no name is opened for it."""
+        mark = mark_of(name)
+        if not mark:
+            return self.none()
+        users = User.objects.filter(name_mark=mark)
+        return self.filter(models.Q(name_mark=mark) | models.Q(user__in=users.values("pk")))
 
 
 class Client(Coded):
     """The adult who is worked with; may take part in several cases and may sign in."""
 
     name = EncryptedTextField(_("name in use"), max_length=80)
+    name_mark = NameMark()
     # One sign-in may be several clients: each case that begins anew makes a client of its own.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="clients")
+
+    objects: ClassVar[ClientQuerySet] = ClientQuerySet.as_manager()  # type: ignore[assignment]
 
 
 class Child(Coded):

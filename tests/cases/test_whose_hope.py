@@ -205,7 +205,7 @@ def test_the_shared_review_shows_the_hopes_of_those_who_look_on(browser: Browser
     screen = reverse("cases:cycle_review", args=[here.case.code, here.cycle.number])
 
     before = browser.get(screen).text
-    here.meeting.people.set([zoes])  # type: ignore[attr-defined]
+    here.meeting.people.set([zoes])
     after = browser.get(screen).text
 
     assert (BOBS in before, ZOES in before) == (True, False)
