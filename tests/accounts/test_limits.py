@@ -310,7 +310,7 @@ def test_what_is_done_often_waits_with_everything_that_was_typed(browser: Browse
 
     assert (answer.status_code, answer["Retry-After"]) == (429, "60")
     assert '<input type="hidden" name="q" value="Ro&quot;sa">' in page
-    assert "What you wrote is still here." in page
+    assert "what you wrote is still here." in page
     clock.shift(60)
     assert browser.post(reverse("practice:find"), {"q": "Ro"}).status_code == 200
 

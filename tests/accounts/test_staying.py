@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,6 +28,9 @@ TODAY = "/today/"
 SECOND = dt.timedelta(seconds=1)
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
+PAGES = settings.BASE_DIR / "templates"
+# What is open to everybody, or extended by what is not.
+OPEN_BASES = {"public.html", "family.html", "allauth/layouts/base.html"}
 OPEN_PAGES = [page for page in ACCESS if page.startswith(("public:", "questionnaires:"))]
 
 
@@ -255,3 +259,14 @@ def test_what_ran_out_is_swept_a_day_later(hers: Browser, alice: User):
     sweep_sign_ins()
 
     assert not SignIn.objects.exists()
+
+
+def test_every_page_behind_the_sign_in_tells_when_it_runs_out():
+    bases = {str(path.relative_to(PAGES)) for path in PAGES.rglob("*.html") if '{% extends "base.html" %}' in path.read_text()}
+    silent = {
+        name for name in (bases - OPEN_BASES) | {"space.html"}
+        if any(part not in (PAGES / name).read_text() for part in ("js/staying.js", "includes/staying.html"))
+    }  # fmt: skip
+
+    assert {"practice.html", "manage.html", "account.html"} <= bases
+    assert silent == set()
