@@ -80,12 +80,12 @@ def test_password_and_code_do_without_javascript_and_a_text_stays_as_it_was(
     six_minutes_pass(page)
 
     page.get_by_role("button", name="Open the record").click()
-    page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_label("Code from your app").fill("000000")
+    page.locator("[name=proof-password]").fill(PASSWORD)
+    page.locator("[name=proof-code]").fill("000000")
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("alert").get_by_text("This code is not right").first).to_be_visible()
-    page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_label("Code from your app").fill(next_code(erin) or "")
+    page.locator("[name=proof-password]").fill(PASSWORD)
+    page.locator("[name=proof-code]").fill(next_code(erin) or "")
     page.get_by_role("button", name="Go on").click()
 
     page.wait_for_url("**/emergency/**")
