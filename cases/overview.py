@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from cases.actions import next_action
 from cases.chart import spark
+from cases.film_clock import end_of_films
 from cases.glance import Figures, figures_of
 from cases.goal_page import day_of, latest_ratings, mean_in_words, names_of_hopes
 from cases.headers import case_header
-from cases.models import Case, Closing, Consent, Goal, Meeting, NoteLine, Participant, SharedNote
+from cases.models import Case, Closing, Consent, Film, Goal, Meeting, NoteLine, Participant, SharedNote
 from cases.models.goal import TOP_RATING
 from cases.spine import spine
 from cases.timeline import entries
@@ -89,8 +90,14 @@ def overview(case: Case, *, today: dt.date) -> dict[str, Any]:
         "story": entries(case, case.events.milestones()[:STORY_LINES], words=hopes),
         "quotes": _latest_quotes(case),
         "people": _people(case, today),
+        "films_end": end_of_films(case) if _has_films(case) else None,
         "ending": Closing.Ending(action.facts.ending).label if action.facts.ending else "",
     }
+
+
+def _has_films(case: Case) -> bool:
+    """Whether the clock has anything to end; asked of closed work alone."""
+    return case.closed_at is not None and Film.objects.kept().filter(cycle__case=case).exists()
 
 
 def _next_meeting(case: Case) -> Meeting | None:

@@ -45,7 +45,9 @@ class Entry:
     @property
     def who(self) -> str:
         """Who did it; at a hand-in link nobody is signed in."""
-        return self.event.by.short_name if self.event.by else _("at a personal link")
+        if self.event.by:
+            return self.event.by.short_name
+        return _("by the service’s clock") if self.event.verb == Verb.FILM_ENDED else _("at a personal link")
 
 
 def timeline_page(case: Case, *, kind: str, page: str | None) -> dict[str, Any]:

@@ -36,7 +36,8 @@ def version_of_a_resource(_here: Family) -> Fields:
 def settings(_here: Family) -> Fields:
     open_site()
     standing = Service.objects.the_one()
-    return standing.words() | {"name": "Harbour Street", "version": standing.version}
+    words = {name: "" if value is None else value for name, value in standing.words().items()}
+    return words | {"name": "Harbour Street", "version": standing.version}
 
 
 def new_resource(_here: Family) -> Fields:

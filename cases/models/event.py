@@ -36,6 +36,7 @@ class CaseEvent(models.Model):
         FILM_READY = "film.ready", _("A film is ready to look at")
         FILM_REMOVED = "film.removed", _("An unfinished film was removed")
         FILM_PEOPLE = "film.people", _("Who is in a film was put right")
+        FILM_ENDED = "film.ended", _("A film was destroyed, as agreed")
         CLIPS_CHOSEN = "cycle.clips_chosen", _("The clips for the review were chosen")
         REVIEW_STARTED = "cycle.review_started", _("The shared review was opened")
         REVIEWED = "cycle.reviewed", _("The film was looked at together")
@@ -80,7 +81,7 @@ class CaseEvent(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        help_text="nobody: somebody with a hand-in link",
+        help_text="nobody: somebody with a hand-in link, or the clock",
     )  # fmt: skip
     verb = models.CharField(max_length=30, choices=Verb)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PersonRequest, find_or_404, log_look
 from cases.celebration import celebration_page
 from cases.closing import still_open
+from cases.film_clock import end_if_closed_today
 from cases.forms.closing import CloseForm, ReopenForm
 from cases.headers import case_header
 from cases.models import Case
@@ -34,10 +35,13 @@ def case_close(request: PersonRequest, code: UUID) -> HttpResponse:
             messages.info(request, _("The work with this family is closed already."))
             return redirect(case)
         else:
-            messages.success(request, _("The work with this family is closed. Everything stays in the record."))
+            messages.success(request, _("The work with this family is closed. What was written stays in the record."))
             return redirect(case)
     log_look(request, case.code)
-    page = {"form": form, "case": case, "open": still_open(case), "header": case_header(case, here=_("Close the work"))}
+    page = {
+        "form": form, "case": case, "open": still_open(case), "header": case_header(case, here=_("Close the work")),
+        "films_end": end_if_closed_today(),
+    }  # fmt: skip
     return render(request, "cases/case_close.html", page, status=400 if form.errors else 200)
 
 

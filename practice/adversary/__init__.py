@@ -59,7 +59,7 @@ def _everything_else(admin: User) -> None:
     """The public side with drafts behind it, a complaint that was answered, mail on its way."""
     open_site(by=admin)
     service = Service.objects.the_one()
-    every = {name: "x@example.org" for name in service.words() if "colour" not in name}
+    every = {name: "x@example.org" for name, word in service.words().items() if isinstance(word, str) and "colour" not in name}
     Service.objects.filter(pk=service.pk).update(**every)
     waiting = [Video.objects.first(), LandingPage.objects.the_one(), LegalText.objects.first()]
     for piece in filter(None, waiting):
