@@ -169,8 +169,8 @@ def second_steps_standing() -> Counter[str]:
 
 
 def _secrets(data: dict[str, Any]) -> Iterator[str]:
-    """The sealed values of an authenticator, by the names that allauth gives them."""
-    yield from (data[name] for name in ("secret", "seed") if data.get(name))
+    """The sealed values of an authenticator, by the names that allauth gives them; what a passkey is called is one."""
+    yield from (data[name] for name in ("secret", "seed", "name") if data.get(name))
     yield from data.get("migrated_codes", [])
 
 

@@ -14,11 +14,14 @@ from dataclasses import dataclass, field
 from itertools import cycle, islice
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from accounts.factors import code_of
 from accounts.models import Cover, OutboxMessage, Revision, SignIn, SupervisionLink, Team, User
+from cases.consent_rule import Purpose
 from cases.models import Case, Clip, Cycle, Film, NoteLine, SharedNote
 from cases.supervision import named
 from practice.adversary import World
@@ -51,6 +54,7 @@ OF_A_CASE: dict[str, Callable[[Case], Any]] = {
     "supervisor": lambda case: named(case).values_list("code", flat=True),
     "link": lambda case: HandInLink.objects.filter(administration__case=case).values_list("code", flat=True),
     "frame": lambda _case: [5],
+    "purpose": lambda _case: Purpose.values,
 }
 # The same of everything else; a kind and a piece go together.
 OF_THE_SITE: dict[str, Callable[[], Any]] = {
@@ -64,6 +68,9 @@ OF_THE_SITE: dict[str, Callable[[], Any]] = {
     "team": lambda: Team.objects.values_list("code", flat=True),
     "cover": lambda: Cover.objects.values_list("code", flat=True),
     "supervision": lambda: SupervisionLink.objects.values_list("code", flat=True),
+    "passkey": lambda: (
+        [code_of(row) for row in Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN)] or [uuid.uuid4()]
+    ),
     "width": lambda: [320],
     "digest": lambda: ["0" * 16],
     "name": lambda: ["icon-192"],

@@ -93,6 +93,16 @@ def test_nothing_is_sealed_anew_twice(film: Recording, newer: str):
     assert renew_all() == Tally()
 
 
+def test_what_a_passkey_is_called_is_sealed_anew(alice: User, newer: str):
+    called = text_seal().seal("my phone", place=PLACE)
+    assert key_of(called) == newer
+    older = called.replace(newer, "older", 1)
+    row = Authenticator.objects.create(user=alice, type="webauthn", data={"name": older, "credential": {"id": "x"}})
+
+    assert renew_all().broken == [f"{PLACE}:{row.pk}"]
+    assert standing()["second steps"] == {"older": 1}
+
+
 def test_recovery_codes_of_before_are_sealed_anew(alice: User, newer: str, settings: Settings):
     old = dict(settings.FIELD_KEYS)
     del old["newer"]

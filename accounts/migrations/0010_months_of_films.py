@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0008_chained_log'),
+        ('accounts', '0009_name_mark'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0009_consent_names_its_text'),
+        ('cases', '0011_mark_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
