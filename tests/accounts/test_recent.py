@@ -98,6 +98,7 @@ def test_nothing_is_done_before_and_all_that_was_sent_is_done_after(with_app: Us
     assert not User.objects.filter(email="ada@example.org").exists()
     done = sent(browser, there, [*held(asked), *proof(with_app).items()])
 
+    assert "of-an-older-page" not in asked.text
     assert held(asked) == NEW_COLLEAGUE
     assert done.templates[0].name == "accounts/person_invited.html"
     assert User.objects.get(email="ada@example.org").roles == {Role.PRACTITIONER, Role.SUPERVISOR}
