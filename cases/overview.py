@@ -85,6 +85,7 @@ def overview(case: Case, *, today: dt.date) -> dict[str, Any]:
         "action": action,
         "spine": spine(cycles, action.facts),
         "goals": goals,
+        "several": any(line.whose for line in goals),
         "figures": [*_goal_figures(goals), *figures_of(case)],
         "next_meeting": _next_meeting(case),
         "story": entries(case, case.events.milestones()[:STORY_LINES], words=hopes),

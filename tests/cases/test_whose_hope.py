@@ -119,6 +119,7 @@ def test_an_adults_hope_is_named_in_the_practice_and_read_by_that_adult_alone(
         assert browser.post(address("cases:goal_new", here), sent).status_code == 302
 
     assert here.case.goals.get(hoped_by=zoes).wording == ZOES
+    assert "What they hope for" in words(browser, here.case.get_absolute_url())
     for page in (address("cases:goal_list", here), here.case.get_absolute_url()):
         assert "Zoe’s hope" in words(browser, page)
         assert "Bob’s hope" in words(browser, page)
