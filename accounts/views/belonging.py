@@ -8,17 +8,20 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import belonging
 from accounts.forms.belonging import CoverForm, SupervisionForm, TeamEditForm, TeamForm
 from accounts.models import Cover, SupervisionLink, Team, User
+from accounts.recent import recent_sign_in
 from accounts.requests import PersonRequest, find_or_404, must_administer
 from accounts.staff_list import by_name
 from accounts.team_page import links_page, my_team_page, teams_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in(gettext_lazy("You are about to agree who supervises whom."), who=must_administer, looks=False)
 def supervision(request: PersonRequest) -> HttpResponse:
     """Who supervises whom, and a new link."""
     must_administer(request)
@@ -43,6 +46,7 @@ def supervision_end(request: PersonRequest, supervision: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in(gettext_lazy("You are about to agree who stands in for whom."), who=must_administer, looks=False)
 def cover(request: PersonRequest) -> HttpResponse:
     """Who stands in for whom, and a new absence."""
     must_administer(request)

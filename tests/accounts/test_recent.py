@@ -36,6 +36,8 @@ RECENT = {
     "accounts:person_reset": LOOKS_AND_ACTS,
     "accounts:person_deactivate": LOOKS_AND_ACTS,
     "accounts:person_activate": ACTS,
+    "accounts:supervision": ACTS,
+    "accounts:cover": ACTS,
     "cases:hand_over": LOOKS_AND_ACTS,
     "practice:emergency": ACTS,
 }
@@ -43,8 +45,10 @@ RECENT = {
 NEED_NOT = {
     "accounts:password": "the password of today is the proof; where there is none it asks",
     "accounts:person_sign_out": "it ends sign-ins and opens nothing",
+    "accounts:supervision_end": "it ends what somebody sees",
+    "accounts:cover_end": "it ends what somebody sees",
 }
-WEIGHS_MUCH = re.compile(r"^ways-in/|^manage/people/(new/|<uuid:person>/)|emergency/$|password|export")
+WEIGHS_MUCH = re.compile(r"^ways-in/|^manage/people/(new/|supervision/|cover/|<uuid:person>/)|emergency/$|password|export")
 
 
 def weighs_much(page: str) -> bool:
