@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # models may be imported only once Django stands, which is af
     from tests.scopes import Place
 
 LAST = "test_access.py"
-# What every page passes through has tests of its own, which are quicker; a page has its line in the table.
-FIRST = {True: {"test_scope.py": 0, "test_sharing.py": 0, LAST: 2}, False: {LAST: 0}}
+# What every page passes through has tests of its own, which are quicker; a page has its line in the table, or a lock behind another.
+FIRST = {True: {"test_scope.py": 0, "test_sharing.py": 0, LAST: 2}, False: {"test_second_locks.py": 0, LAST: 0}}
 MOST_TESTS = 60
 
 
@@ -38,7 +38,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     through = _with_everything(items)
     found = {}
     for place in every:
-        found[place] = _first_red(session, [place], through[place]) or _second_lock(session, place, every, through[place])
+        found[place] = _first_red(session, place, through[place])
         _tell(place, found[place], len(through[place]))
     missed = sum(red is not None for red in found.values())
     left, seconds = len(found) - missed, time.monotonic() - began
@@ -64,15 +64,8 @@ def _with_everything(items: list[pytest.Item]) -> dict[Place, list[pytest.Item]]
     return through
 
 
-def _second_lock(session: pytest.Session, place: Place, every: list[Place], items: list[pytest.Item]) -> str | None:
-    """A guard and a scope may hold one door: the first test that misses the place once the other locks of its file are gone."""
-    together = [place, *(other for other in every if other.file == place.file)]
-    red = _first_red(session, together, items)
-    return f"(held twice) {red}" if red else None
-
-
-def _first_red(session: pytest.Session, away: list[Place], items: list[pytest.Item]) -> str | None:
-    """The first test that misses these places, or none."""
+def _first_red(session: pytest.Session, away: Place, items: list[pytest.Item]) -> str | None:
+    """The first test that misses this place, or none."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -88,12 +81,12 @@ def _first_red(session: pytest.Session, away: list[Place], items: list[pytest.It
     return red or None
 
 
-def _miss(session: pytest.Session, away: list[Place], items: list[pytest.Item]) -> str:
+def _miss(session: pytest.Session, away: Place, items: list[pytest.Item]) -> str:
     from tests.scopes import OWN, without
 
-    is_rule = "/models/" in away[0].file or Path(away[0].file).name in OWN
+    is_rule = "/models/" in away.file or Path(away.file).name in OWN
     ordered = sorted(items, key=lambda item: FIRST[is_rule].get(item.path.name, 1))[:MOST_TESTS]
-    with without(*away):
+    with without(away):
         for number, item in enumerate(ordered):
             session._setupstate.teardown_exact(item)
             following = ordered[number + 1] if number + 1 < len(ordered) else None
