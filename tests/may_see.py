@@ -78,6 +78,8 @@ TOLD_TO_A_FAMILY = {"own", "cover", "supervisor", "unlinked", "breaker"}
 TO_REACH = {"accounts.User.name", "accounts.User.email", "accounts.User.sign_in_name"}
 MAY_SEE: dict[str, May] = {
     "own": May(a=CLINICAL | PRIVATE, names_of=STAFF, reach=FAMILY),
+    # The practitioner herself after her password alone, who makes her second step and reads whom it is for.
+    "pending": May(reach={"own"}),
     "cover": May(a=CLINICAL, names_of=STAFF, reach=FAMILY),
     "colleague": May(b=CLINICAL | PRIVATE, names_of=STAFF, reach={"other_client"}),
     "supervisor": May(a=SUPERVISED, names_of={"own"}),
