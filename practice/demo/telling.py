@@ -47,9 +47,9 @@ def tell(story: Step, *, code: uuid.UUID, by: User) -> Case:
         for goal in story.get("goals", []):
             Goal.add(case, code=uuid.uuid4(), by=by, wording=goal["text"], area=goal["area"])
     for step in _steps(story["course"]):
-        # What is still to come was agreed when they last spoke.
-        has_been = _planned(step) < timezone.localtime()
-        noted = max(_planned(step) + dt.timedelta(minutes=step.get("minutes", 0)) if has_been else noted, noted + A_MOMENT)
+        # What is still to come, or goes on at this moment, was agreed when they last spoke.
+        over = _planned(step) + dt.timedelta(minutes=step.get("minutes", 0))
+        noted = max(over if over < timezone.localtime() else noted, noted + A_MOMENT)
         with happening(case, noted):
             STEPS[step["do"]](case, by, step)
         case.refresh_from_db()

@@ -6,12 +6,14 @@ import datetime as dt
 import itertools
 import json
 import re
+import uuid
 
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
+from time_machine import travel
 
 from accounts.models import Service, User
 from cases.models import Case, CaseEvent, Closing, Consent, Cycle, Goal, Meeting, NoteLine, TextVersion
@@ -93,6 +95,21 @@ def test_the_demo_holds_what_real_work_holds(told: list[Case]) -> None:
     assert set(Administration.objects.values_list("state", flat=True)) >= {"asked", "answering", "sent"}
     assert Administration.objects.filter(timepoint="after", state="sent").exists()
     assert not Meeting.objects.filter(state="held", starts_at__gt=timezone.now()).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hour", ["09:30", "10:30", "15:30", "23:59"])
+def test_nothing_was_written_down_before_it_was_so(hour: str, alice: User) -> None:
+    """A meeting that is going on at this hour was agreed when they last spoke."""
+    story = {
+        "client": {"name": "Bea", "relation": "mother"}, "child": {"name": "Sam"},
+        "course": [{"do": "refer", "day": -7}, *({"do": "plan", "kind": "other", "day": 0, "hour": at, "minutes": 60} for at in (9, 10, 15, 23))],
+    }  # fmt: skip
+
+    with travel(f"2026-11-25T{hour}Z", tick=False):
+        telling.tell(story, code=uuid.uuid4(), by=alice)
+
+        assert not CaseEvent.objects.filter(at__gt=timezone.now()).exists()
 
 
 def test_a_story_uses_steps_that_can_be_told() -> None:
