@@ -10,7 +10,9 @@ import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
+from allauth.core import context
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -19,6 +21,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
 
 from accounts.fields import text_seal
 from accounts.models import User
@@ -26,8 +29,10 @@ from accounts.service import current_service
 
 PLACE = "mfa.authenticator"
 Type = Authenticator.Type
-# What can be a second step by itself; recovery codes stand in for it.
+# What can be a second step by itself; recovery codes stand in for it. For a client a passkey is a way in of its own, beside the
+# password and not after it: on a phone that she borrows she has none.
 STEPS = (Type.WEBAUTHN, Type.TOTP)
+CLIENTS_STEPS = (Type.TOTP,)
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -46,8 +51,22 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return current_service().shown_name
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """Whose passkey it is: this host's, under the service's name."""
-        return {**super().get_public_key_credential_rp_entity(), "name": current_service().shown_name}
+        """Whose passkey it is: this host's, under the service's name; on a family's phone under one that says nothing."""
+        person = context.request.user
+        works_here = isinstance(person, User) and person.is_staff
+        return {
+            **super().get_public_key_credential_rp_entity(),
+            "name": current_service().shown_name if works_here else _("Your space"),
+        }
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, object]:
+        """Who the phone says it is for: what she signs in with, and for clients nothing else."""
+        told: dict[str, object] = super().get_public_key_credential_user_entity(user)
+        return told if user.is_staff else told | {"display_name": told["name"]}
+
+    def is_mfa_enabled(self, user: Any, types: object = None) -> bool:
+        """Whether a password is followed by something."""
+        return isinstance(user, User) and has_step(user)
 
 
 @dataclass(slots=True)
@@ -57,11 +76,12 @@ class Factors:
     passkeys: list[Authenticator] = field(default_factory=list)
     app: Authenticator | None = None
     recovery: Authenticator | None = None
+    is_staff: bool = True
 
     @property
     def steps(self) -> int:
         """How many second steps there are, recovery codes not counted."""
-        return len(self.passkeys) + (self.app is not None)
+        return len(self.passkeys) * self.is_staff + (self.app is not None)
 
     @property
     def codes_left(self) -> int:
@@ -75,7 +95,7 @@ class Factors:
 
 def factors_of(user: User) -> Factors:
     """What this person has, with each passkey's name opened and its code."""
-    found = Factors()
+    found = Factors(is_staff=user.is_staff)
     for row in Authenticator.objects.filter(user=user).order_by("pk"):
         if row.type == Type.WEBAUTHN:
             row.shown_name, row.code = FactorAdapter().decrypt(row.data["name"]), code_of(row)
@@ -94,7 +114,8 @@ def code_of(row: Authenticator) -> uuid.UUID:
 
 def has_step(user: User) -> bool:
     """Whether this person has a second step at all."""
-    return bool(Authenticator.objects.filter(user=user, type__in=STEPS).exists())
+    steps = STEPS if user.is_staff else CLIENTS_STEPS
+    return bool(Authenticator.objects.filter(user=user, type__in=steps).exists())
 
 
 def add_passkey(user: User, *, name: str, credential: dict[str, object]) -> Authenticator:

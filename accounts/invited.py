@@ -16,6 +16,7 @@ from accounts.tokens import hashed
 
 SALT = "accounts.invited"
 PROOF_SALT = "accounts.invited.proof"
+CHALLENGE_SALT = "accounts.invited.challenge"
 # How long somebody may take over her password after the six characters.
 PROOF_SECONDS = 30 * 60
 # Within which a second press of the same button is answered like the first.
@@ -42,6 +43,16 @@ def keep_proof(response: HttpResponse, token: str) -> None:
     _keep(response, _proof_name(), hashed(token), salt=PROOF_SALT, max_age=PROOF_SECONDS)
 
 
+def keep_challenge(response: HttpResponse, challenge: str) -> None:
+    """Remember what this browser was asked to have a passkey sign."""
+    _keep(response, _challenge_name(), challenge, salt=CHALLENGE_SALT, max_age=PROOF_SECONDS)
+
+
+def challenge_of(request: HttpRequest) -> str:
+    """What this browser was asked last; "" when it was asked nothing."""
+    return request.get_signed_cookie(_challenge_name(), "", salt=CHALLENGE_SALT, max_age=PROOF_SECONDS) or ""
+
+
 def proved(request: HttpRequest) -> Invitation:
     """The living invitation whose six characters were right in this browser; raises Gone."""
     invitation = opened(token_of(request))
@@ -62,8 +73,8 @@ def proved_just_now(request: HttpRequest) -> Invitation:
 
 
 def forget(response: HttpResponse) -> None:
-    """Take both back, once they are of no use."""
-    for name in (settings.INVITATION_COOKIE_NAME, _proof_name()):
+    """Take all of it back, once it is of no use."""
+    for name in (settings.INVITATION_COOKIE_NAME, _proof_name(), _challenge_name()):
         response.delete_cookie(name, path=reverse("accounts:invitation"), samesite="Lax")
 
 
@@ -80,3 +91,7 @@ def _proof(request: HttpRequest) -> str:
 
 def _proof_name() -> str:
     return f"{settings.INVITATION_COOKIE_NAME}-proof"
+
+
+def _challenge_name() -> str:
+    return f"{settings.INVITATION_COOKIE_NAME}-challenge"

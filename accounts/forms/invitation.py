@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.invitations import spend
 from accounts.models import Invitation, User
 from accounts.passwords import check_new_password, shortest
-from accounts.sign_in_names import NAME_SHAPE, is_placeholder, is_taken, suggestion
+from accounts.sign_in_names import NAME_SHAPE, is_placeholder, is_taken
 
 LONGEST_PASSWORD = 128
+TAKEN = _("Somebody has this name already. Choose another.")
 
 
 class CharactersForm(forms.Form):
@@ -39,14 +40,52 @@ class CharactersForm(forms.Form):
         self.helper = _plain("characters")
 
 
-class FirstPasswordForm(forms.Form):
-    """The name and the password that somebody signs in with from now on; who has an e-mail address has her name already."""
+class FirstWayForm(forms.Form):
+    """The name that somebody signs in with from now on; who has an e-mail address has her name already."""
 
     sign_in_name = forms.CharField(
         label=_("The name you sign in with"), max_length=40, validators=[NAME_SHAPE],
         help_text=_("Keep this one or choose your own. It need not say who you are."),
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, user: User, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if user.email:
+            del self.fields["sign_in_name"]
+        else:
+            self.fields["sign_in_name"].initial = name
+        self.helper = _plain(*self.fields)
+
+    def clean_sign_in_name(self) -> str:
+        """A name that nobody else signs in with."""
+        name: str = self.cleaned_data["sign_in_name"]
+        if is_placeholder(name) or is_taken(name, but=self.user):
+            raise ValidationError(TAKEN)
+        return name
+
+    def record(self, invitation: Invitation) -> User | None:
+        """Use the invitation up and give the person her way in; None when somebody took the name this moment. Raises Gone."""
+        try:
+            with transaction.atomic():
+                user = spend(invitation)
+                user.sign_in_name = self.cleaned_data.get("sign_in_name", user.sign_in_name)
+                self.give(user)
+                user.save(update_fields=["sign_in_name", "password"])
+        except IntegrityError:
+            self.add_error("sign_in_name", TAKEN)
+            return None
+        return user
+
+    def give(self, user: User) -> None:
+        """The way in itself, before the person is saved."""
+        raise NotImplementedError
+
+
+class FirstPasswordForm(FirstWayForm):
+    """A name and a password."""
+
     password = forms.CharField(
         label=_("Password"), max_length=LONGEST_PASSWORD, strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -57,24 +96,10 @@ class FirstPasswordForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
+        super().__init__(*args, user=user, **kwargs)
         self.fields["password"].help_text = _now(
             "At least %(number)d signs. Three or four words that do not belong together are easy to keep in mind."
         ) % {"number": shortest(user)}
-        if user.email:
-            del self.fields["sign_in_name"]
-        else:
-            chosen = user.sign_in_name
-            self.fields["sign_in_name"].initial = suggestion if is_placeholder(chosen) else chosen
-        self.helper = _plain(*self.fields)
-
-    def clean_sign_in_name(self) -> str:
-        """A name that nobody else signs in with."""
-        name: str = self.cleaned_data["sign_in_name"]
-        if is_placeholder(name) or is_taken(name, but=self.user):
-            raise ValidationError(_("Somebody has this name already. Choose another."))
-        return name
 
     def clean_password(self) -> str:
         """A password that will do for this person."""
@@ -89,18 +114,9 @@ class FirstPasswordForm(forms.Form):
             self.add_error("again", _("These two are not the same. Type the password once more."))
         return cleaned
 
-    def record(self, invitation: Invitation) -> User | None:
-        """Use the invitation up and give the person her way in; None when somebody took the name this moment. Raises Gone."""
-        try:
-            with transaction.atomic():
-                user = spend(invitation)
-                user.sign_in_name = self.cleaned_data.get("sign_in_name", user.sign_in_name)
-                user.set_password(self.cleaned_data["password"])
-                user.save(update_fields=["sign_in_name", "password"])
-        except IntegrityError:
-            self.add_error("sign_in_name", _("Somebody has this name already. Choose another."))
-            return None
-        return user
+    def give(self, user: User) -> None:
+        """The password, hashed."""
+        user.set_password(self.cleaned_data["password"])
 
 
 def _plain(*fields: str) -> FormHelper:
