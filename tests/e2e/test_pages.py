@@ -115,20 +115,23 @@ def weigh(here: Page, place: str, *, cached: bool) -> int:
     """The bytes of a page and its files as they are sent, compressed; its film and stills, and the headers, left out."""
     total = 0
     kinds: dict[str, str] = {}
+    heads: dict[str, int] = {}
     session = here.context.new_cdp_session(here)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": not cached})
 
-    def remember(event: dict[str, str]) -> None:
+    def remember(event: dict[str, Any]) -> None:
         kinds[event["requestId"]] = event["type"].lower()
+        heads[event["requestId"]] = event["response"]["encodedDataLength"]
 
     def add(event: dict[str, Any]) -> None:
+        # What is told while it arrives may be nothing; the whole is told at the end, with the headers.
         nonlocal total
         if kinds.get(event["requestId"]) not in FILM:
-            total += event["encodedDataLength"]
+            total += max(0, int(event["encodedDataLength"]) - heads.get(event["requestId"], 0))
 
     session.on("Network.responseReceived", remember)
-    session.on("Network.dataReceived", add)
+    session.on("Network.loadingFinished", add)
     here.goto(place)
     here.wait_for_load_state("load")
     here.wait_for_timeout(300)
