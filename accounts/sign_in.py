@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.guessing import called, guess
 from accounts.limits import PASSWORDS
-from accounts.models import Role, SignIn, User
+from accounts.models import AccessEntry, Role, SignIn, User
 from accounts.requests import PersonRequest
 from accounts.second_factor import needs_second_factor
 
@@ -46,9 +46,16 @@ class NoSignUpAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Somebody who was deactivated between her password and her second step is where a stranger is."""
         return redirect("account_login")
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in, and not unseen."""
+        AccessEntry.objects.sign_in(by=user, act="sign_in.in")
+        super().login(request, user)
+
     def logout(self, request: HttpRequest) -> None:
         """End this sign-in, what ran out and may still send a film on, and what this browser keeps of the pages."""
         person = request.user
+        if isinstance(person, User):
+            AccessEntry.objects.sign_in(by=person, act="sign_in.out")
         super().logout(request)
         if isinstance(person, User):
             SignIn.objects.run_out().filter(user=person).delete()

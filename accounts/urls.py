@@ -1,6 +1,6 @@
 from django.urls import URLPattern, include, path
 
-from accounts.views import belonging, invitations, leaving, own_ways, people, service, sign_ins, staying, ways
+from accounts.views import belonging, invitations, leaving, log, own_ways, people, service, sign_ins, staying, ways
 
 app_name = "accounts"
 
@@ -38,6 +38,7 @@ urlpatterns = [
     path("manage/people/<uuid:person>/deactivate/", leaving.person_deactivate, name="person_deactivate"),
     path("manage/people/<uuid:person>/activate/", leaving.person_activate, name="person_activate"),
     path("manage/people/<uuid:person>/sign-out/", leaving.person_sign_out, name="person_sign_out"),
+    path("manage/log/", log.access_log, name="access_log"),
     path("team/", belonging.my_team, name="my_team"),
     path("look/<str:digest>.css", service.look, name="look"),
     path("sign-ins/", sign_ins.sign_ins, name="sign_ins"),

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.duty import duty_inbox
 from accounts.models import User
 from accounts.outbox import post
-from accounts.service import current_service
 from cases.models import Case, CaseEvent, Emergency
 from cases.models.emergency import MINUTES_OPEN, EmergencyQuerySet
 from cases.scope import leading_herself
@@ -39,20 +39,11 @@ def told_to(user: User) -> EmergencyQuerySet:
 
 def _tell(emergency: Emergency) -> None:
     """A mail to those who hear of alerts and one to the practitioner; it names nobody, neither family nor staff."""
-    for number, address in enumerate(_alerted(), start=1):
+    for number, address in enumerate(duty_inbox(), start=1):
         _post(emergency, f"alert-{number}", address)
     practitioner = emergency.case.practitioner
     if practitioner.email:
         _post(emergency, "practitioner", practitioner.email)
-
-
-def _alerted() -> list[str]:
-    """The address for alerts; without one, every admin's."""
-    address = current_service().alerts_email
-    if address:
-        return [address]
-    admins = User.objects.filter(is_admin=True, deactivated_at=None, email__isnull=False).order_by("pk")
-    return [admin.email for admin in admins if admin.email and admin.is_active]
 
 
 def _post(emergency: Emergency, key: str, address: str) -> None:

@@ -17,6 +17,7 @@ case_urls: list[URLPattern | URLResolver] = [
     path("", cases.case, name="case"),
     path("notes/<uuid:note>/", cases.note, name="note"),
     path("who-sees-what/", cases.who_sees, name="who_sees"),
+    path("who-has-looked/", cases.who_looked, name="who_looked"),
     path("questions/<uuid:administration>/", include(question_urls)),
 ]
 

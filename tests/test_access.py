@@ -12,10 +12,11 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker, Settings
 
-from accounts.models import AccessEntry, User
-from tests.access import ACCESS, PEOPLE, SIGN_IN, WAYS, Answer, own, row
+from accounts.models import AccessEntry, AccessHead, User
+from tests.access import ACCESS, PEOPLE, SIGN_IN, SIGNED_IN, WAYS, Answer, own, row
 from tests.cast import Cast, make_cast
 from tests.families import Family
+from tests.logged import log_faults
 from tests.made_once import made_once
 from tests.pages import address, routes
 
@@ -28,6 +29,8 @@ METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 FOREMOST = ("anyone", "own", *PEOPLE)
 # Everything that a view may do for somebody else's family looks like this to these.
 SHUT_OUT = ("colleague", "unlinked", "admin", "other_client")
+# Where somebody who may ask names what is not there, and reads so in her form.
+REFUSED_IN_WORDS = {("practice:emergency", "post")}
 TRUSTED_FOR_SECONDS = 120
 
 
@@ -83,9 +86,14 @@ def test_a_line_has_an_answer_for_everybody() -> None:
 def test_each_person_gets_the_answer_of_the_table(page: str, method: str, cast: Cast) -> None:
     there = address(page, cast.here)
 
-    given = {person: _answer(_ask(cast, person, method, there)) for person in PEOPLE}
+    asked = {person: _ask_and_read(cast, person, method, there) for person in PEOPLE}
 
-    assert given == ACCESS[page][method]
+    assert {person: _answer(response) for person, (response, _lines) in asked.items()} == ACCESS[page][method]
+    for person, (response, lines) in asked.items():
+        answers = {404, 400} if (page, method) in REFUSED_IN_WORDS else {404}
+        shut = ACCESS[page][method]["anyone"] == SIGN_IN and person in SIGNED_IN
+        refused = shut and response.status_code in answers
+        assert log_faults(lines, page=page, user=cast.users.get(person), refused=refused) == [], person
 
 
 @pytest.mark.django_db
@@ -175,6 +183,15 @@ def _ask(cast: Cast, person: str, method: str, there: str) -> HttpResponseBase:
     with cast.as_(person) as browser:
         response: HttpResponseBase = getattr(browser, method)(there)
     return response
+
+
+def _ask_and_read(cast: Cast, person: str, method: str, there: str) -> tuple[HttpResponseBase, list[AccessEntry]]:
+    """What this person is answered, and what the access log tells of it."""
+    before = AccessHead.objects.get().number
+    with cast.as_(person) as browser:
+        response: HttpResponseBase = getattr(browser, method)(there)
+        lines = list(AccessEntry.objects.filter(number__gt=before).order_by("number"))
+    return response, lines
 
 
 def _answer(response: HttpResponseBase) -> Answer:

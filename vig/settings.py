@@ -266,6 +266,10 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 # Where the head of the access log is written every hour; best on another disk than the database.
 ACCESS_LOG_HEADS = Path(env.str("ACCESS_LOG_HEADS", str(VAR_DIR / "access-log-heads.jsonl")))
+# Alerts (accounts/alerts.py): families that one person looks at within an hour, looks in one night, refusals within an hour.
+ALERT_FAMILIES_AN_HOUR = env.int("ALERT_FAMILIES_AN_HOUR", 20)
+ALERT_NIGHT_LOOKS = env.int("ALERT_NIGHT_LOOKS", 10)
+ALERT_REFUSALS_AN_HOUR = env.int("ALERT_REFUSALS_AN_HOUR", 10)
 
 # Words and times
 LANGUAGE_CODE = "en-gb"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from accounts.models.user import User
 
 LOOK_SECONDS = 600
+# How acts begin that are about somebody's agreement.
+CONSENTS = ("consent.", "supervision.agreed", "supervision.withdrawn")
 
 
 class AccessEntryManager(models.Manager["AccessEntry"]):
@@ -43,6 +45,19 @@ class AccessEntryManager(models.Manager["AccessEntry"]):
         told = f"{act}:{detail}" if detail else act
         self.append([self._told(by=by, kind=AccessEntry.Kind.CHANGE, page=told, about=about)])
 
+    def write(self, *, by: User, act: str, about: uuid.UUID, within: uuid.UUID) -> None:
+        """Write what ``by`` did in a family's record; to agree or to take agreement back is a kind of its own."""
+        kind = AccessEntry.Kind.CONSENT if act.startswith(CONSENTS) else AccessEntry.Kind.WRITE
+        self.append([self._told(by=by, kind=kind, page=act, about=about, within=within)])
+
+    def sign_in(self, *, by: User, act: str) -> None:
+        """Write that ``by`` signed in or out."""
+        self.append([self._told(by=by, kind=AccessEntry.Kind.SIGN_IN, page=act, about=by.code)])
+
+    def alert(self, *, by: User, act: str, window: int) -> None:
+        """Write that something ``by`` did is to be asked about, once in its window."""
+        self.append([self._told(by=by, kind=AccessEntry.Kind.ALERT, page=act, about=by.code, window=window)])
+
     def append(self, entries: list[AccessEntry]) -> None:
         """Put these at the end of the chain; a look that is there already is passed over.
 
@@ -60,13 +75,13 @@ class AccessEntryManager(models.Manager["AccessEntry"]):
         except (DatabaseError, AccessHead.DoesNotExist) as error:
             raise AccessEntry.NotWritten from error
 
-    def _told(self, *, by: User, about: uuid.UUID, **what: Any) -> AccessEntry:
+    def _told(self, *, by: User, about: uuid.UUID, within: uuid.UUID | None = None, **what: Any) -> AccessEntry:
         from accounts.asked import told_of  # reads the models
 
         told = told_of(by)
         return AccessEntry(
-            by=by, role=told.role, about=about, within=told.within or about, sign_in=told.sign_in, network=told.network,
-            request=told.request, **what,
+            by=by, role=told.role, about=about, within=within or told.within or about, sign_in=told.sign_in,
+            network=told.network, request=told.request, **what,
         )  # fmt: skip
 
 
@@ -81,6 +96,7 @@ class AccessEntry(models.Model):
         CONSENT = "consent", _("consent")
         EXPORT = "export", _("took out")
         SIGN_IN = "sign_in", _("sign-in")
+        ALERT = "alert", _("alert")
 
     class Outcome(models.TextChoices):
         DONE = "done", _("done")
@@ -115,6 +131,7 @@ class AccessEntry(models.Model):
         indexes = [
             models.Index(fields=["about", "at"], name="access_about_at"),
             models.Index(fields=["within", "number"], name="access_within"),
+            models.Index(fields=["within", "kind", "number"], name="access_within_kind"),
             models.Index(fields=["by", "number"], name="access_by"),
             models.Index(fields=["kind", "number"], name="access_kind"),
             models.Index(fields=["at"], name="access_at"),

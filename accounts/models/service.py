@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded
 from accounts.kept import end_generation
+from accounts.models.access import AccessEntry
 from accounts.models.revision import Revision
 
 if TYPE_CHECKING:
@@ -85,4 +86,5 @@ class Service(Coded):
         told = {"changed_by": by, "changed_at": timezone.now(), "version": version + 1}
         Service.objects.filter(pk=standing.pk).update(**words, **told)
         Revision.objects.write(about=standing.code, words=words, by=by)
+        AccessEntry.objects.change(by=by, act="service.changed", about=standing.code)
         end_generation()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.ending import end_sign_ins
+from accounts.ending import end_one, end_others
 from accounts.models import SignIn
 from accounts.requests import PersonRequest, find_or_404
 from accounts.sign_in import layout_of
@@ -33,7 +33,7 @@ def sign_in_end(request: PersonRequest, code: UUID) -> HttpResponse:
     if here and row.pk == here.pk:
         get_adapter().logout(request)
         return redirect("public:landing")
-    row.delete()
+    end_one(row, by=request.user)
     messages.success(request, _("That sign-in has ended."))
     return redirect("accounts:sign_ins")
 
@@ -41,7 +41,7 @@ def sign_in_end(request: PersonRequest, code: UUID) -> HttpResponse:
 @require_POST
 def sign_ins_end_others(request: PersonRequest) -> HttpResponse:
     """End all of mine but this one."""
-    number = end_sign_ins(request.user, but=sign_in_of(request))
+    number = end_others(request.user, here=sign_in_of(request))
     said = ngettext("%d other sign-in has ended.", "%d other sign-ins have ended.", number)
     messages.success(request, said % number if number else _("There was no other sign-in."))
     return redirect("accounts:sign_ins")

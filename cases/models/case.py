@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded, EncryptedTextField, sealed
 from accounts.invitations import revoke_about
-from accounts.models import User
+from accounts.models import AccessEntry, User
 from accounts.names import named
 from cases.models.closing import Closing
 from cases.models.consent import Consent
@@ -322,10 +322,16 @@ class Case(Coded):
         self, *, by: User | None, verb: CaseEvent.Verb, cycle: Cycle | None = None, meeting: Meeting | None = None,
         about: uuid.UUID | None = None,
     ) -> None:  # fmt: skip
-        """Write a line of the case's history and bring the case to the top of the caseload; a client at a link is no user."""
+        """Write a line of the case's history and of the access log, and bring the case to the top of the caseload.
+
+        A client at a link is no user, and stands in the history alone.
+        """
         now = timezone.now()
         self.events.create(by=by, verb=verb, cycle=cycle, meeting=meeting, about=about, at=now)
         Case.objects.filter(pk=self.pk).update(touched_at=now)
+        if by:  # the last, because others wait for it
+            part = about or (meeting.code if meeting else self.code)
+            AccessEntry.objects.write(by=by, act=verb.value, about=part, within=self.code)
 
     def _first_meeting(self, *, by: User) -> Meeting:
         """The meeting at which a family begins: now, everybody there, its shared note open."""

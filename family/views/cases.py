@@ -13,6 +13,7 @@ from family.case_page import case_page
 from family.doors import own_page, show
 from family.home import home_page
 from family.note_page import note_page
+from family.who_looked import who_looked_page
 from family.who_sees import who_sees_page
 from questionnaires.answering import SAFE
 
@@ -47,3 +48,11 @@ def who_sees(request: PersonRequest, code: UUID) -> HttpResponse:
     found = find_or_404(Case.objects.visible_to(request.user).with_people().select_related("practitioner"), request, code=code)
     log_look(request, found.code)
     return show(request, "who_sees", who_sees_page(found, request.user))
+
+
+@own_page(*SAFE)
+def who_looked(request: PersonRequest, code: UUID) -> HttpResponse:
+    """Who has looked at it, by day."""
+    found = find_or_404(Case.objects.visible_to(request.user), request, code=code)
+    log_look(request, found.code)
+    return show(request, "who_looked", who_looked_page(found, before=request.GET.get("before", "")))

@@ -39,8 +39,9 @@ class OwnVisit(answering.Visit):
 @own_page(*answering.SAFE)
 def answer(request: PersonRequest, code: UUID, administration: UUID) -> HttpResponse:
     """What is asked, and the way in or on."""
+    visit = OwnVisit(request, code, administration)
     log_look(request, administration)
-    return answering.start_page(OwnVisit(request, code, administration))
+    return answering.start_page(visit)
 
 
 @own_page(*answering.SAFE, "POST")

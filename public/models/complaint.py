@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded, EncryptedTextField, sealed
-from accounts.models import User
+from accounts.models import AccessEntry, User
 from public.models.curated import CuratedQuerySet
 
 # Without what is easily taken for a digit.
@@ -80,6 +80,8 @@ class Complaint(Coded):
         waiting = Complaint.objects.filter(pk=self.pk, acknowledged_at=None)
         noted = bool(waiting.update(acknowledged_at=timezone.now(), acknowledged_by=by))
         self.refresh_from_db()
+        if noted:
+            AccessEntry.objects.change(by=by, act="complaint.acknowledged", about=self.code)
         return noted
 
     @transaction.atomic
@@ -96,6 +98,7 @@ class Complaint(Coded):
         told = {"answered_at": standing.answered_at or now, "answered_by": by, "version": version + 1}
         Complaint.objects.filter(pk=self.pk).update(outcome=text, **told)
         self.refresh_from_db()
+        AccessEntry.objects.change(by=by, act="complaint.answered", about=self.code)
 
     @property
     def acknowledge_by(self) -> dt.date:

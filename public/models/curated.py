@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.fields import Coded
 from accounts.kept import end_generation
-from accounts.models import Revision, User
+from accounts.models import AccessEntry, Revision, User
 
 Words = dict[str, Any]
 
@@ -105,6 +105,8 @@ class Curated(Coded):
         fields = {name: getattr(live, name) for name in self.WORDS}
         Revision.objects.write(about=self.code, words=live.live_words, by=by)
         self._write(by=by, working=None, published_at=now, **fields)
+        if by:  # what a fresh service opens with is nobody's
+            AccessEntry.objects.change(by=by, act="piece.published", about=self.code)
         end_generation()
 
     @transaction.atomic
