@@ -76,7 +76,8 @@ def insert(chance: Chance) -> str:
     """A forged line somewhere, everything after it one further on, and perhaps all their hashes made anew."""
     count = AccessEntry.objects.count()
     number = chance.randint(1, count)
-    copied = AccessEntry.objects.get(number=chance.randint(1, count))
+    # Not of the line that stands there: that would be the same log with a line more at its end, as anybody who looks adds one.
+    copied = AccessEntry.objects.get(number=chance.choice([one for one in range(1, count + 1) if one != number]))
     for one in range(count, number - 1, -1):
         AccessEntry.objects.filter(number=one).update(number=one + 1)
     copied.number, copied.window = number, None
