@@ -6,8 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,8 +18,10 @@ from cases.consent_rule import Purpose
 from cases.consent_texts import FURTHER
 from cases.film_people import people_in
 from cases.models import Case, Consent, ConsentText, Participant
+from cases.models.consent import ConsentQuerySet
 
 SOON = dt.timedelta(days=30)
+NOTICES_SHOWN = 8
 TITLES = {
     Purpose.FILMING: gettext_lazy("Consent to film"),
     Purpose.SUPERVISION: gettext_lazy("A named supervisor"),
@@ -55,6 +60,20 @@ class Line:
     def waits(self) -> bool:
         """Whether the child said "not today"."""
         return self.consent is not None and self.consent.child_view == Consent.View.NOT_TODAY
+
+    @property
+    def in_words(self) -> str:
+        """How it was given, when, and until when it holds."""
+        if self.consent is None:
+            return _("has not agreed")
+        told = {"how": self.consent.get_how_display(), "day": date_format(self.consent.given_date, "j F Y")}
+        until = self.consent.expires_date
+        if until is None:
+            return _("%(how)s on %(day)s") % told
+        told["until"] = date_format(until, "j F Y")
+        if until < self.today:
+            return _("%(how)s on %(day)s, over since %(until)s") % told
+        return _("%(how)s on %(day)s, until %(until)s") % told
 
     @property
     def ends_soon(self) -> bool:
@@ -103,6 +122,11 @@ def current_text(purpose: str) -> ConsentText:
     return ConsentText.objects.current(purpose)
 
 
+def given_in(case: Case) -> ConsentQuerySet:
+    """Every consent of the case, standing or not."""
+    return Consent.objects.filter(participant__case=case)
+
+
 def asked_of(case: Case, places: list[Participant]) -> list[Asked]:
     """Filming and what can be asked beside it, in the order of asking; a supervisor has a page of her own."""
     standing = Consent.objects.standing().filter(participant__case=case, supervisor__isnull=True)
@@ -120,6 +144,39 @@ def asked_with(case: Case, places: list[Participant], standing: Iterable[Consent
         )
         for purpose in (Purpose.FILMING, *FURTHER)
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about a consent that its practitioner should see: it was withdrawn, it ends soon, or it is over."""
+
+    consent: Consent
+    kind: str
+
+    @property
+    def title(self) -> str:
+        """What was agreed to."""
+        return page_title(self.consent.purpose)
+
+
+def notices(cases: QuerySet[Case], *, now: dt.datetime) -> list[Notice]:
+    """What somebody else withdrew within the days in which it can be undone, and what ends within a month or just did."""
+    today = timezone.localdate(now)
+    same = {name: OuterRef(name) for name in ("participant", "purpose")}
+    later = Consent.objects.filter(recorded_at__gt=OuterRef("withdrawn_at"), **same)
+    told: Q = Q(withdrawn_at__gte=now - dt.timedelta(days=settings.WITHDRAWAL_DAYS))
+    told &= ~Q(withdrawn_by=F("participant__case__practitioner")) & Q(~Exists(later))
+    ends = Q(withdrawn_at__isnull=True, replaced_at__isnull=True, expires_date__range=(today - SOON, today + SOON))
+    found = Consent.objects.filter(told | ends, participant__case__in=cases.values("pk")).select_related(
+        "participant__client", "participant__child", "participant__case__client", "participant__case__child"
+    )
+    return [Notice(one, _kind(one, today)) for one in found.order_by("-withdrawn_at", "expires_date", "pk")[:NOTICES_SHOWN]]
+
+
+def _kind(consent: Consent, today: dt.date) -> str:
+    if consent.withdrawn_at:
+        return "withdrawn"
+    return "over" if consent.expires_date and consent.expires_date < today else "soon"
 
 
 def still_missing(case: Case, purpose: str) -> str:

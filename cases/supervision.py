@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.models import SupervisionLink, User
-from cases.models import Case, CaseEvent, Consent, ConsentText, Participant
+from cases.models import Case, Consent, ConsentText, Participant
 
 Purpose = Consent.Purpose
 
@@ -56,8 +55,7 @@ def agree(
 @transaction.atomic
 def withdraw(case: Case, *, by: User, supervisor: User) -> None:
     """End what was agreed to with this supervisor; from the next request on she sees nothing of the family."""
-    if _standing(case, supervisor).update(withdrawn_at=timezone.now(), withdrawn_by=by):
-        case.tell(by=by, verb=CaseEvent.Verb.SUPERVISION_WITHDRAWN, about=supervisor.code)
+    Consent.withdraw(case, Consent.objects.filter(purpose=Purpose.SUPERVISION, supervisor=supervisor), by=by)
 
 
 def people_of(case: Case) -> list[Participant]:
@@ -101,8 +99,3 @@ def _agreement(people: list[Participant], supervisor: User, consents: list[Conse
         given_date=max((consent.given_date for consent in consents), default=None),
         is_linked=is_linked,
     )
-
-
-def _standing(case: Case, supervisor: User) -> QuerySet[Consent]:
-    mine = {"purpose": Purpose.SUPERVISION, "supervisor": supervisor}
-    return Consent.objects.standing().filter(participant__case=case, **mine)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from family.views import cases, questions
+from family.views import cases, consents, questions
 
 app_name = "family"
 
@@ -16,6 +16,9 @@ question_urls: list[URLPattern] = [
 case_urls: list[URLPattern | URLResolver] = [
     path("", cases.case, name="case"),
     path("notes/<uuid:note>/", cases.note, name="note"),
+    path("consents/", consents.consents, name="consents"),
+    path("consents/<uuid:consent>/withdraw/", consents.consent_withdraw, name="consent_withdraw"),
+    path("consents/<slug:purpose>/", consents.consent_give, name="consent_give"),
     path("who-sees-what/", cases.who_sees, name="who_sees"),
     path("who-has-looked/", cases.who_looked, name="who_looked"),
     path("questions/<uuid:administration>/", include(question_urls)),

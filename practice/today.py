@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.actions import Action, next_action
 from cases.breaking_glass import told_to
+from cases.consent_page import notices
 from cases.models import Case, CaseEvent, Cycle, Meeting
 from cases.next_step import next_step
 from cases.standing import FACTS, Standing
@@ -54,6 +55,7 @@ def today_page(user: User, *, now: dt.datetime) -> dict[str, Any]:
         "needs_count": len(pressing),
         "families": [family_row(case, now) for case in recent],
         "families_count": families.count(),
+        "notices": notices(families, now=now),
         **_meetings(user, now=now),
         "events": events.select_related("case__client", "case__child", "cycle")[:EVENTS_SHOWN],
     }

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Cover, Role, SupervisionLink, User
 from cases.breaking_glass import break_the_glass
-from cases.models import Case, Client, Clip, Cycle, Emergency, Film, Meeting, NoteLine, SharedNote
+from cases.models import Case, Client, Clip, Consent, Cycle, Emergency, Film, Meeting, NoteLine, SharedNote
 from cases.supervision import agree, named
 from footage import vault
 from footage.models import Recording
@@ -57,7 +57,9 @@ class Family:
         }
         codes = {name: row.code if row else uuid.uuid4() for name, row in firsts.items()}
         codes["place"] = self.case.participants.filter(client__isnull=False).order_by("pk")[0].code
-        codes["consent"] = uuid.uuid4()
+        consents = Consent.objects.filter(participant__case=self.case, participant__client__isnull=False)
+        given = consents.order_by("participant", "pk").first()
+        codes["consent"] = given.code if given else uuid.uuid4()
         plain = {
             "purpose": "training",
             "number": self.cycle.number if "cycle" in there else 1,

@@ -43,6 +43,11 @@ def consent(_here: Family) -> Fields:
     }  # fmt: skip
 
 
+def own_consent(here: Family) -> Fields:
+    me = here.case.participants.get(client__isnull=False)
+    return {"text": "1", "people": str(me.code), "signed_name": "Bob"}
+
+
 def who_is_in(here: Family) -> Fields:
     return {"people": str(here.case.participants.get(child__isnull=False).code)}
 
@@ -231,6 +236,7 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "cases:consent_for": ("begun", consent),
     "cases:film_people": ("filmed", who_is_in),
     "cases:consent_withdraw": ("consented", nothing),
+    "cases:consent_end": ("consented", nothing),
     "cases:supervision_consent": ("begun", agreement),
     "cases:supervision_withdraw": ("begun", nothing),
     "practice:emergency": ("begun", emergency),
@@ -273,6 +279,8 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "questionnaires:question": ("asked", answered),
     "questionnaires:send": ("asked", nothing),
     "questionnaires:gone": ("asked", nothing),
+    "family:consent_withdraw": ("consented", nothing),
+    "family:consent_give": ("consented", own_consent),
     "family:answer_question": ("asked", answered),
     "family:answer_send": ("asked", nothing),
 }

@@ -150,6 +150,8 @@ BUDGETS = {
     "family:note": 8,
     "family:who_sees": 12,
     "family:who_looked": 5,
+    "family:consents": 6,
+    "family:consent_give": 8,
     "family:answer": 6,
     "family:answer_question": 5,
     "family:answer_check": 5,

@@ -227,9 +227,7 @@ class Case(Coded):
     @transaction.atomic
     def withdraw_consent_to_film(self, *, by: User) -> None:
         """End every consent to film in this case; from the next request on nothing is uploaded and nothing plays."""
-        standing = Consent.objects.standing().to_film().filter(participant__case=self)
-        if standing.update(withdrawn_at=timezone.now(), withdrawn_by=by):
-            self.tell(by=by, verb=CaseEvent.Verb.CONSENT_WITHDRAWN)
+        Consent.withdraw(self, Consent.objects.to_film(), by=by)
 
     def take_turn(self) -> None:
         """Hold the row until this transaction ends."""

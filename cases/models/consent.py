@@ -10,10 +10,12 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded, EncryptedTextField
 from accounts.models import User
+from accounts.outbox import post
 from cases.consent_rule import Agreed, Purpose
 from cases.models.event import CaseEvent
 from cases.sharing import agreed_to
@@ -137,6 +139,30 @@ class Consent(Coded):
             case.tell(by=by, verb=_GIVEN.get(purpose, CaseEvent.Verb.CONSENT_AGREED), about=given[0].told_by)
         return given
 
+    @classmethod
+    @transaction.atomic
+    def withdraw(cls, case: Case, consents: ConsentQuerySet, *, by: User) -> int:
+        """End those of these that stand, how many that is; nothing plays by them on the next request, and their clock starts.
+
+        Only a new consent undoes it. The practitioner is told unless she did it herself.
+        """
+        case.take_turn()
+        ended = list(consents.standing().filter(participant__case=case).select_related("supervisor").order_by("pk"))
+        now, due = timezone.now(), timezone.localdate() + dt.timedelta(days=settings.WITHDRAWAL_DAYS)
+        rows = cls.objects.filter(pk__in=[one.pk for one in ended])
+        rows.update(withdrawn_at=now, withdrawn_by=by)
+        rows.to_film().update(destroy_date=due)
+        for about, one in {one.told_of: one for one in ended}.items():
+            case.tell(by=by, verb=_WITHDRAWN.get(about[0], CaseEvent.Verb.CONSENT_ENDED), about=one.told_by)
+            if by.pk != case.practitioner_id and case.practitioner.email:
+                _post_withdrawal(one, case.practitioner.email)
+        return len(ended)
+
+    @property
+    def told_of(self) -> tuple[str, int | None]:
+        """What several consents have in common that one line of the history tells of."""
+        return self.purpose, self.supervisor_id
+
     @property
     def told_by(self) -> Any:
         """The code by which the case's history knows what it was about."""
@@ -149,7 +175,21 @@ class Consent(Coded):
         return Agreed(self.participant_id, self.purpose, self.supervisor_id, self.expires_date, stands)
 
 
+def _post_withdrawal(consent: Consent, address: str) -> None:
+    """A mail that names nobody and says nothing of what it was about."""
+    body = _now(
+        "In one of the families that you work with, somebody no longer agrees to something that they agreed to once. It "
+        "has ended already, and there is nothing that you must do at once.\n\nAfter signing in you find it on your page "
+        "for today."
+    )
+    post(key=f"consent-{consent.code}-withdrawn", to=address, subject=_now("Somebody changed what they agree to"), body=body)
+
+
 _GIVEN: dict[str, CaseEvent.Verb] = {
     Purpose.FILMING: CaseEvent.Verb.CONSENT_GIVEN,
     Purpose.SUPERVISION: CaseEvent.Verb.SUPERVISION_AGREED,
+}
+_WITHDRAWN: dict[str, CaseEvent.Verb] = {
+    Purpose.FILMING: CaseEvent.Verb.CONSENT_WITHDRAWN,
+    Purpose.SUPERVISION: CaseEvent.Verb.SUPERVISION_WITHDRAWN,
 }

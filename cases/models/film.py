@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from typing import ClassVar
 
@@ -45,6 +46,15 @@ class FilmQuerySet(models.QuerySet["Film"]):
             live = Consent.objects.live().filter(purpose=part, participant=OuterRef("participant"), **whom)
             found = found.exclude(Exists(people.exclude(Exists(live))))
         return found
+
+    def due(self, today: dt.date) -> FilmQuerySet:
+        """Kept films with somebody in them who withdrew, whose days to think again are over, and who gave no new consent."""
+        later = Consent.objects.filter(
+            participant=OuterRef("participant"), purpose=OuterRef("purpose"), recorded_at__gt=OuterRef("withdrawn_at")
+        )
+        ended = Consent.objects.to_film().filter(~Exists(later), destroy_date__lte=today, participant=OuterRef("participant"))
+        people = Film.people.through.objects.filter(film=OuterRef("pk"))
+        return self.kept().filter(Exists(people.filter(Exists(ended))))
 
     def playable(self) -> FilmQuerySet:
         """Films that may be played at this moment: consented, with a verified playable copy."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import PersonRequest, find_or_404, log_look
-from cases.consent_page import current_text, page_title, still_missing
+from cases.consent_page import current_text, given_in, page_title, still_missing
 from cases.consent_texts import FURTHER
 from cases.forms.consent import ConsentForm
 from cases.headers import case_header
@@ -37,6 +37,16 @@ def consent_withdraw(request: PersonRequest, code: UUID) -> HttpResponse:
     case.withdraw_consent_to_film(by=request.user)
     messages.success(request, _("The consent is withdrawn. From now on no film plays and none can be added."))
     return redirect(case)
+
+
+@require_POST
+def consent_end(request: PersonRequest, code: UUID, consent: UUID) -> HttpResponse:
+    """End what one person agreed to; it acts on the next request."""
+    case = find_or_404(Case.objects.led_by(request.user).select_related("practitioner"), request, code=code)
+    found = find_or_404(given_in(case), request, code=consent)
+    if Consent.withdraw(case, given_in(case).filter(pk=found.pk), by=request.user):
+        messages.success(request, _("Withdrawn. It ended this moment."))
+    return redirect("cases:people", code)
 
 
 def _ask(request: PersonRequest, code: UUID, purpose: str) -> HttpResponse:
