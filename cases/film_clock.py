@@ -1,4 +1,4 @@
-"""When films end: so many calendar months after the work was closed, unless it was taken up again; the service sets how many.
+"""When films end: some days after consent was withdrawn, or so many months after the work was closed, as the service sets.
 
 A published permission form of a VIG service promises that films are erased within two months of the end of the work. Elsewhere
 a film counts as part of the record and ends with it, so a service may also leave the clock off.
@@ -42,6 +42,8 @@ def end_if_closed_today() -> dt.date | None:
 
 def destroy_due_films() -> None:
     """Destroy every film whose day has come, each by itself; run every minute."""
+    for film in Film.objects.due(timezone.localdate()).select_related("cycle__case", "recording"):
+        destroy_if_withdrawn(film)
     months = current_service().film_months
     if months is None:
         return
@@ -52,11 +54,23 @@ def destroy_due_films() -> None:
 
 
 @transaction.atomic
+def destroy_if_withdrawn(film: Film) -> None:
+    """Destroy the film's bytes, unless a new consent came this moment."""
+    Case.objects.select_for_update(no_key=True).get(pk=film.cycle.case_id)
+    if Film.objects.due(timezone.localdate()).filter(pk=film.pk).exists():
+        _destroy(film)
+
+
+@transaction.atomic
 def destroy_if_due(film: Film) -> None:
-    """Destroy the film's bytes and tell the family's story, unless the work was taken up again this moment."""
+    """Destroy the film's bytes, unless the work was taken up again this moment."""
     case = Case.objects.select_for_update(no_key=True).get(pk=film.cycle.case_id)
     end = end_of_films(case)
-    if end is None or end > timezone.localdate():
-        return
+    if end is not None and end <= timezone.localdate():
+        _destroy(film)
+
+
+def _destroy(film: Film) -> None:
+    """Destroy the bytes, and have the family's story tell it; whoever calls holds the case."""
     vault.destroy(film.recording)
-    case.events.create(verb=CaseEvent.Verb.FILM_ENDED, cycle=film.cycle, about=film.code)
+    film.cycle.case.events.create(verb=CaseEvent.Verb.FILM_ENDED, cycle=film.cycle, about=film.code)

@@ -7,6 +7,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -199,13 +200,65 @@ def test_a_film_that_could_not_be_destroyed_is_tried_again(closed: Family, monke
 
 
 @pytest.mark.django_db
-def test_a_minute_without_anything_due_costs_one_query(closed: Family):
+def test_a_minute_without_anything_due_costs_two_queries(closed: Family):
     with travel("2027-03-31T12:00Z", tick=False):
         for _minute in range(2):  # the first destroys, and keeps what the service set
             with counted_queries() as seen:
                 destroy_due_films()
 
-    assert len(seen) == 1
+    assert len(seen) == 2
+
+
+# Withdrawn consent
+
+
+@pytest.fixture
+def withdrawn(alice: User) -> Family:
+    """A family with a film, whose consent was withdrawn on 1 December, so that the film is due on the 8th."""
+    here = family(alice, at="filmed")
+    with travel("2026-12-01T12:00Z"):
+        here.case.withdraw_consent_to_film(by=alice)
+    return here
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("now", "ended"), [("2026-12-07T23:59Z", False), ("2026-12-08T00:01Z", True)])
+def test_a_film_ends_seven_days_after_consent_was_withdrawn(
+    withdrawn: Family, now: str, ended: bool, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+):
+    keep_films(None)  # whatever the service says of closed work
+
+    with travel(now), django_capture_on_commit_callbacks(execute=True):
+        for _minute in range(2):
+            destroy_due_films()
+
+    assert (states() == {Recording.State.DESTROYED}) is ended
+    assert vault.folder_of(withdrawn.film.recording.code).exists() is not ended
+    assert withdrawn.case.events.filter(verb=CaseEvent.Verb.FILM_ENDED).count() == ended
+
+
+@pytest.mark.django_db
+def test_a_new_consent_undoes_it_to_the_last_moment(withdrawn: Family, alice: User):
+    read = Film.objects.select_related("cycle__case", "recording").get()
+    with travel("2026-12-07T12:00Z"):
+        withdrawn.case.consent_to_film(by=alice, how="words", given_date=timezone.localdate())
+
+    with travel("2026-12-09T12:00Z"):
+        destroy_due_films()
+        film_clock.destroy_if_withdrawn(read)
+
+    assert states() == {Recording.State.READY}
+
+
+@pytest.mark.django_db
+def test_a_film_without_whoever_withdrew_is_left_alone(withdrawn: Family, alice: User):
+    other = family(alice, at="filmed")
+
+    with travel("2026-12-09T12:00Z"):
+        destroy_due_films()
+
+    assert Recording.objects.get(pk=other.film.recording_id).state == Recording.State.READY
+    assert Recording.objects.get(pk=withdrawn.film.recording_id).state == Recording.State.DESTROYED
 
 
 # What pages say
