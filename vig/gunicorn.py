@@ -6,7 +6,7 @@ import gunicorn
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
-from vig.logs import FORMATTERS
+from vig.logs import FORMATTERS, AsJson
 
 gunicorn.SERVER = "vig"  # no banner that names the server's make
 wsgi_app = "vig.wsgi:application"
@@ -28,7 +28,7 @@ class ServerLog(Logger):  # type: ignore[misc]  # gunicorn has no types
     def setup(self, cfg: Config) -> None:
         super().setup(cfg)
         for handler in self.error_log.handlers:
-            handler.setFormatter(FORMATTERS[os.environ.get("VIG_ENV", "production")](self.error_fmt, self.datefmt))
+            handler.setFormatter(FORMATTERS.get(os.environ.get("VIG_ENV", ""), AsJson)(self.error_fmt, self.datefmt))
 
 
 logger_class = ServerLog

@@ -66,7 +66,8 @@ def _ask(request: PersonRequest, code: UUID, purpose: str) -> HttpResponse:
             form = ConsentForm(case=case, text=text)
         else:
             left = still_missing(case, purpose)
-            messages.success(request, f"{_('The consent is recorded.')} {left}".strip())
+            recorded = _("The consent is recorded.")
+            messages.success(request, f"{recorded} {left}".strip())
             return redirect("cases:people", case.code) if left or purpose != Consent.Purpose.FILMING else redirect(case)
     page = {
         "form": form, "case": case, "text": text, "others": len(form.givers) > 1,
