@@ -48,8 +48,8 @@ def destroy_due_films() -> None:
     if months is None:
         return
     earliest = timezone.now() - dt.timedelta(days=months * SHORTEST_MONTH)
-    kept = Film.objects.kept().filter(cycle__case__closed_at__lte=earliest)
-    for film in kept.select_related("cycle__case", "recording"):
+    ending = Film.objects.ending_with_the_work().filter(cycle__case__closed_at__lte=earliest)
+    for film in ending.select_related("cycle__case", "recording"):
         destroy_if_due(film)
 
 
@@ -63,10 +63,12 @@ def destroy_if_withdrawn(film: Film) -> None:
 
 @transaction.atomic
 def destroy_if_due(film: Film) -> None:
-    """Destroy the film's bytes, unless the work was taken up again this moment."""
+    """Destroy the film's bytes, unless the work was taken up again, or keeping was agreed to, this moment."""
     case = Case.objects.select_for_update(no_key=True).get(pk=film.cycle.case_id)
     end = end_of_films(case)
-    if end is not None and end <= timezone.localdate():
+    if end is None or end > timezone.localdate():
+        return
+    if Film.objects.ending_with_the_work().filter(pk=film.pk).exists():
         _destroy(film)
 
 

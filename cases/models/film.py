@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -55,6 +56,16 @@ class FilmQuerySet(models.QuerySet["Film"]):
         ended = Consent.objects.to_film().filter(~Exists(later), destroy_date__lte=today, participant=OuterRef("participant"))
         people = Film.people.through.objects.filter(film=OuterRef("pk"))
         return self.kept().filter(Exists(people.filter(Exists(ended))))
+
+    def ending_with_the_work(self) -> FilmQuerySet:
+        """Kept films that not everybody in them agreed to keep; who took that back has some days to think again."""
+        thinking = Consent.objects.filter(
+            purpose=Purpose.KEEPING, participant=OuterRef("participant"),
+            withdrawn_at__gt=timezone.now() - dt.timedelta(days=settings.WITHDRAWAL_DAYS),
+        )  # fmt: skip
+        people = Film.people.through.objects.filter(film=OuterRef("pk"))
+        staying = self.model.objects.allowed_for(Purpose.KEEPING)
+        return self.kept().exclude(pk__in=staying.values("pk")).exclude(Exists(people.filter(Exists(thinking))))
 
     def playable(self) -> FilmQuerySet:
         """Films that may be played at this moment: consented, with a verified playable copy."""

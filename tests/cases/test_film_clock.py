@@ -16,8 +16,9 @@ from time_machine import travel
 from accounts.kept import end_generation
 from accounts.models import Service, User
 from cases import film_clock
+from cases.consent_rule import Purpose
 from cases.film_clock import destroy_due_films, end_of_films, months_later
-from cases.models import CaseEvent, Film
+from cases.models import CaseEvent, Consent, Film
 from footage import ledger, vault
 from footage.models import Recording, RecordingKey
 from tests.browser import Browser
@@ -207,6 +208,61 @@ def test_a_minute_without_anything_due_costs_two_queries(closed: Family):
                 destroy_due_films()
 
     assert len(seen) == 2
+
+
+# Agreed to keep
+
+
+def agree_to_keep(here: Family, *, by: User, but: int = 0) -> None:
+    """Everybody in the film agrees to its being kept, but for the last so many."""
+    people = list(here.film.people.order_by("pk"))
+    agreeing = people[: len(people) - but]
+    Consent.give(
+        here.case,
+        by=by,
+        people=agreeing,
+        giver=people[0],
+        purpose=Purpose.KEEPING,
+        how="words",
+        given_date=timezone.localdate(),
+    )
+
+
+@pytest.mark.django_db
+def test_a_film_that_everybody_agreed_to_keep_outlives_the_work(closed: Family, alice: User, browser: Browser):
+    agree_to_keep(closed, by=alice)
+    browser.force_login(alice)
+
+    with travel("2030-01-01T12:00Z"):
+        destroy_due_films()
+        film_clock.destroy_if_due(Film.objects.select_related("cycle__case", "recording").get())
+
+    assert states() == {Recording.State.READY}
+    assert "The films are destroyed on" not in browser.get(closed.case.get_absolute_url()).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_film_that_one_of_them_did_not_agree_to_keep_ends(closed: Family, alice: User):
+    assert closed.film.people.count() > 1
+    agree_to_keep(closed, by=alice, but=1)
+
+    with travel("2027-03-01T12:00Z"):
+        destroy_due_films()
+
+    assert states() == {Recording.State.DESTROYED}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("now", "ended"), [("2028-05-08T11:00Z", False), ("2028-05-08T13:00Z", True)])
+def test_who_takes_that_back_has_seven_days_to_think_again(closed: Family, alice: User, now: str, ended: bool):
+    agree_to_keep(closed, by=alice)
+    with travel("2028-05-01T12:00Z", tick=False):
+        Consent.withdraw(closed.case, Consent.objects.filter(purpose=Purpose.KEEPING), by=alice)
+
+    with travel(now):
+        destroy_due_films()
+
+    assert (states() == {Recording.State.DESTROYED}) is ended
 
 
 # Withdrawn consent
