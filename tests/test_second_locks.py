@@ -20,13 +20,15 @@ from django.utils import timezone
 
 from accounts.models import AccessEntry, Role, User
 from accounts.requests import PersonRequest
+from accounts.views.belonging import cover, supervision
 from accounts.views.people import person_new
 from cases.joining import sign_ins_to_link
-from cases.models import Case, Client, Meeting, PrivateNote
+from cases.models import Case, Client, Consent, ConsentText, Meeting, PrivateNote
 from cases.views.handing_over import hand_over
 from cases.views.private_notes import _conflict
 from family.case_page import _notes, _ratings, case_page
 from family.home import home_page, next_meetings
+from family.own_consents import may_give_for, own_consents
 from family.who_sees import who_sees_page
 from practice.caseload import FOUND_SHOWN, find_families
 from practice.today import today_page
@@ -191,6 +193,27 @@ def test_who_sees_what_tells_somebody_who_is_no_client_any_more_nothing_of_hers(
     assert (told["supervisors"], told["filming"].state, told["shared_meetings"]) == ([], "none", 0)
 
 
+def test_what_she_agreed_to_is_what_she_gave_for_herself_or_for_the_child(here: Family, bob: User, alice: User) -> None:
+    hers = here.case.participants.get(client__user=bob)
+    theirs = here.case.add_adult(by=alice, name="Rob", relation="father")
+    said = {"purpose": "research", "text": ConsentText.objects.kept("research"), "how": "words", "recorded_by": alice}
+    day = timezone.localdate()
+    for_another = Consent.objects.create(participant=theirs, given_by=hers, given_date=day, **said)
+    by_another = Consent.objects.create(participant=hers, given_by=theirs, given_date=day, **said)
+
+    found = set(own_consents(here.case, bob))
+
+    assert found
+    assert found & {for_another, by_another} == set()
+
+
+def test_nobody_agrees_for_a_family_that_is_not_hers(here: Family, bob: User, other: User) -> None:
+    assert [place.pk for place in may_give_for(here.case, bob)] == [
+        here.case.participants.get(client__user=bob).pk, here.case.participants.get(child__isnull=False).pk
+    ]  # fmt: skip
+    assert may_give_for(here.case, other) == []
+
+
 def test_whoever_stands_in_and_may_not_is_not_named_as_somebody_who_sees(
     here: Family, alice: User, bob: User, cara: User
 ) -> None:
@@ -241,7 +264,9 @@ def test_an_admins_page_is_refused_before_anything_is_looked_for(page: str, meth
 
 # Pages that ask for a fresh proof refuse first, and their own guard stands behind that.
 GUARDED_AGAIN: dict[str, tuple[Callable[..., object], tuple[str, str]]] = {
+    "accounts:cover": (cover, ("accounts/views/belonging.py", "cover")),
     "accounts:person_new": (person_new, ("accounts/views/people.py", "person_new")),
+    "accounts:supervision": (supervision, ("accounts/views/belonging.py", "supervision")),
     "cases:hand_over": (hand_over, ("cases/views/handing_over.py", "hand_over")),
     "practice:emergency": (emergency, ("practice/views.py", "emergency")),
 }
