@@ -15,7 +15,7 @@ def main() -> None:
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         raise Refused("DATABASE_URL names a PostgreSQL database whose keys stand in var/: empty that database yourself first.")
     var = folder(dict(os.environ))
-    ours = {"secrets", "vig.sqlite3"} & {path.name for path in var.iterdir()}
+    ours = {"secrets", "keys.json", "vig.sqlite3"} & {path.name for path in var.iterdir()}
     with only_one(var):
         if not ours and any(path.name != "running" for path in var.iterdir()):
             raise Refused(f"{var} holds no data of this service, so it is left alone.")

@@ -1,5 +1,6 @@
 """In production a missing, weak or reused secret stops the start with one clear line, at every door."""
 
+import json
 import os
 import stat
 import subprocess
@@ -74,6 +75,13 @@ def test_development_keeps_the_secrets_it_made(tmp_path: Path):
     assert read_secrets({}, production=False, var=tmp_path / "var") == first
     assert stat.S_IMODE((tmp_path / "var" / "secrets").stat().st_mode) == 0o400
     assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
+
+
+def test_a_folder_of_before_keeps_its_secrets(tmp_path: Path):
+    (tmp_path / "keys.json").write_text(json.dumps(GOOD))
+
+    for _start in range(2):
+        assert read_secrets({}, production=False, var=tmp_path) == GOOD
 
 
 def test_processes_that_start_together_agree_on_their_secrets(tmp_path: Path):

@@ -8,6 +8,7 @@ owner only), so that a second start still opens what the first one sealed. ``vig
 from __future__ import annotations
 
 import base64
+import json
 import os
 import secrets
 import stat
@@ -123,13 +124,21 @@ def _development_file(var: Path) -> Path:
     return var / "secrets"
 
 
+def _of_before(path: Path) -> dict[str, str]:
+    """What a folder from before 28 November 2026 keeps as JSON, so that it still opens; nothing where there is none."""
+    if not path.exists():
+        return {}
+    held: dict[str, str] = json.loads(path.read_text())
+    return held
+
+
 def _make_once(path: Path) -> None:
     """Write fresh secrets, unless there are some; whoever comes first when several processes start at once does."""
     if path.exists():
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.fresh.{os.getpid()}")
-    write_file(draft, fresh_secrets())
+    write_file(draft, _of_before(path.with_name("keys.json")) or fresh_secrets())
     try:
         os.link(draft, path)
     except FileExistsError:
