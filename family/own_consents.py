@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,10 +51,11 @@ class Own:
     @property
     def names(self) -> str:
         """For whom she agreed."""
-        return ", ".join(
+        told = [
             _("you") if one.participant.client_id else one.participant.name
             for one in sorted(self.consents, key=lambda one: one.participant_id)
-        )
+        ]
+        return get_text_list(told, _("and"))
 
 
 def consents_page(case: Case, user: User) -> dict[str, Any]:

@@ -102,6 +102,12 @@ def test_what_she_withdrew_herself_is_no_news_to_the_practitioner(guide: Browser
     assert not Film.objects.playable().exists()
 
 
+def test_her_page_says_for_whom_she_agreed_as_one_would_say_it(client_: Browser, here: Family):
+    page = client_.get(reverse("family:consents", args=[here.case.code])).content.decode()
+
+    assert f"Agreed for you and {here.case.child.name} on" in page
+
+
 def test_pressing_twice_ends_it_once(client_: Browser, here: Family):
     there = own(here, "consent_withdraw", consent=standing(here).code)
 
