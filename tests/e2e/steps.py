@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.sign_in import home_of
 from tests.browser import Browser
 from tests.factories import PASSWORD
+from tests.processes import wait_until
 
 
 def sign_in(page: Page, name: str) -> None:
@@ -44,6 +45,17 @@ def sign_in_by_form(page: Page, name: str, password: str = PASSWORD) -> None:
         page.locator("[name=code]").fill(next_code(person) or "")
         page.locator("[name=code]").press("Enter")
     page.wait_for_url(lambda address: "/sign-in/" not in address)
+
+
+def kept(page: Page) -> dict[str, str]:
+    """What the device holds of what is not sent yet."""
+    found: dict[str, str] = page.evaluate("({...localStorage})")
+    return found
+
+
+def expect_nothing_kept(page: Page) -> None:
+    """The device lets go once the service has answered, which is a moment after the row is written."""
+    assert wait_until(lambda: not kept(page)), kept(page)
 
 
 def give_app(person: User) -> str:

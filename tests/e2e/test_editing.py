@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import Role, User
 from public.models import Resource
 from tests.e2e.conftest import OpenPage
-from tests.e2e.steps import sign_in
+from tests.e2e.steps import expect_nothing_kept, kept, sign_in
 from tests.factories import UserFactory
 from tests.processes import wait_until
 
@@ -53,7 +53,7 @@ def test_words_save_themselves_survive_a_lost_network_show_in_the_preview_and_ar
     page.context.set_offline(True)
     page.locator("#id_title").fill("Bath time, slowly")
     expect(page.locator("#saved")).to_contain_text("Saved on this device", timeout=WITHIN)
-    assert "slowly" not in json.dumps(page.evaluate("({...localStorage})"))
+    assert "slowly" not in json.dumps(kept(page))
     context = page.context
     page.close()
     context.set_offline(False)
@@ -72,7 +72,7 @@ def test_words_save_themselves_survive_a_lost_network_show_in_the_preview_and_ar
     expect(again.get_by_text("Published. Visitors read it from now on.")).to_be_visible()
     resource.refresh_from_db()
     assert (resource.slug, resource.state, resource.title) == ("slow-bath", "published", "Bath time, slowly")
-    assert again.evaluate("({...localStorage})") == {}
+    expect_nothing_kept(again)
 
 
 def test_what_two_admins_changed_goes_together_or_stands_side_by_side(page: Page, resource: Resource, forgiven: list[str]):

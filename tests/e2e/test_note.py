@@ -17,7 +17,7 @@ from accounts.models import SignIn, User
 from cases.models import Meeting, NoteLine, PrivateNote, SharedNote, TextVersion
 from scripts.chromium import ARGUMENTS, CHROMIUM
 from tests.e2e.conftest import OpenPage
-from tests.e2e.steps import sign_in, sign_in_by_form
+from tests.e2e.steps import expect_nothing_kept, kept, sign_in, sign_in_by_form
 from tests.families import family
 from tests.processes import wait_until
 from tests.service import Service
@@ -58,12 +58,6 @@ def texts() -> list[str]:
     return [line.text for line in NoteLine.objects.standing().order_by("position")]
 
 
-def kept(page: Page) -> dict[str, str]:
-    """What the device holds."""
-    found: dict[str, str] = page.evaluate("({...localStorage})")
-    return found
-
-
 def expect_texts(*wanted: str, seconds: float = 15) -> None:
     assert wait_until(lambda: texts() == list(wanted), seconds=seconds), texts()
 
@@ -95,7 +89,7 @@ def test_a_line_saves_itself_while_it_is_typed_and_enter_only_ends_it(
     with capsys.disabled():
         print(f"\nA note line: {clicks} clicks (most: {MOST_CLICKS_A_LINE}).")  # noqa: T201 - a figure of the journey
     assert clicks <= MOST_CLICKS_A_LINE
-    assert kept(page) == {}
+    expect_nothing_kept(page)
 
 
 def test_saved_is_not_said_of_what_was_typed_since(page: Page, meeting: Meeting):
@@ -212,7 +206,7 @@ def test_the_network_comes_back_while_the_page_stays_open(page: Page, meeting: M
 
     expect_texts("Before, meanwhile, after", "Another")
     expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
-    assert kept(page) == {}
+    expect_nothing_kept(page)
 
 
 def test_a_page_that_was_closed_without_network_hands_its_lines_to_the_next(page: Page, meeting: Meeting, forgiven: list[str]):
@@ -233,7 +227,7 @@ def test_a_page_that_was_closed_without_network_hands_its_lines_to_the_next(page
     expect(again.get_by_text("Words that were kept on this device are back.")).to_be_visible()
     expect_texts("Ended.", "Not ended")
     expect(again.locator(".line-state")).to_have_count(0)
-    assert kept(again) == {}
+    expect_nothing_kept(again)
 
 
 def test_a_lost_answer_neither_doubles_a_line_nor_makes_a_conflict(page: Page, meeting: Meeting, forgiven: list[str]):
@@ -281,7 +275,7 @@ def test_somebody_who_was_signed_out_meanwhile_signs_in_in_another_tab_and_the_t
 
     expect_texts("Said while signed out.", seconds=20)
     expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
-    assert kept(page) == {}
+    expect_nothing_kept(page)
 
 
 def test_two_tabs_see_each_others_lines_and_neither_overwrites_the_other(page: Page, note: SharedNote, forgiven: list[str]):
@@ -363,7 +357,7 @@ def test_signing_out_warns_of_what_was_never_sent_and_then_takes_it_away(page: P
     page.get_by_role("button", name="Sign out and lose them").click()
 
     page.wait_for_url(lambda address: "/meetings/" not in address)
-    assert kept(page) == {}
+    expect_nothing_kept(page)
     assert texts() == []
 
 
@@ -385,7 +379,7 @@ def test_signing_out_in_one_tab_takes_away_what_another_would_keep(page: Page, m
     write(other, " And more.")
     other.wait_for_timeout(300)  # as long as sealing takes
 
-    assert kept(other) == {}
+    expect_nothing_kept(other)
     expect(other.locator("#id_text")).to_have_value("Only in the other tab. And more.")
     expect(other.locator("#saved")).not_to_contain_text("on this device")
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from cases.models import Meeting, PrivateNote
-from tests.e2e.steps import sign_in
+from tests.e2e.steps import expect_nothing_kept, kept, sign_in
 from tests.families import family
 from tests.processes import wait_until
 
@@ -33,7 +33,7 @@ def test_the_reflection_saves_itself_survives_a_lost_network_and_shows_both_text
     page.context.set_offline(True)
     page.locator("textarea").press_sequentially(" Longer.")
     expect(page.locator("#saved")).to_contain_text("Saved on this device", timeout=WITHIN)
-    assert "waited" not in json.dumps(page.evaluate("({...localStorage})"))
+    assert "waited" not in json.dumps(kept(page))
     context = page.context
     page.close()
     context.set_offline(False)
@@ -49,4 +49,4 @@ def test_the_reflection_saves_itself_survives_a_lost_network_and_shows_both_text
     assert PrivateNote.objects.get().text == "From another tab."
     again.get_by_role("button", name="Keep mine").click()
     assert wait_until(lambda: PrivateNote.objects.get().text == "I waited. Longer. Mine.")
-    assert again.evaluate("({...localStorage})") == {}
+    expect_nothing_kept(again)
