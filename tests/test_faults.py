@@ -48,6 +48,7 @@ from tests.made_once import made_once
 from tests.pages import address, is_managed
 from tests.site import open_site
 from tests.site_forms import Fields, nothing
+from tests.told import tell
 
 CONTENT = (
     Administration, Answer, Case, CaseEvent, Child, Client, Clip, Closing, Complaint, Consent, ConsentText, Cover, Cycle, Emergency, Film,
@@ -131,16 +132,19 @@ def test_every_form_stands_in_the_table() -> None:
 def test_a_fault_in_any_field_is_answered_in_words(page: str, fault: str, here: Family, alice: User) -> None:
     _point, fields = FORMS[page]
     browser = _signed_in(alice, page)
+    sent = 0
 
     for at, (name, value) in enumerate(fields(here).items()):
         broken = fields(here) | {name: FAULTS[fault](str(value))}
         for headers in _ways_to_ask(at, fault):
             response = browser.post(address(page, here), broken, headers=headers)
+            sent += 1
             assert response.status_code in MEANT, (name, response.status_code)
             if response["Content-Type"].startswith("text/html"):
                 assert b"<script>alert(1)</script>" not in response.content
             if headers and page.startswith("cases:") and response.status_code in {400, 409} and not response.context:
                 assert response.json()["sentence"]
+    tell(forms=sent)
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, ViewportSize, WebError, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, ViewportSize, WebError, expect, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
 
 from scripts.chromium import CHROMIUM, LAPTOP, PHONE, start_chromium
@@ -16,6 +16,8 @@ from tests.service import Service, running_service
 
 __all__ = ["LAPTOP", "PHONE", "OpenPage", "watch"]
 STAYS_HERE = ("data:", "blob:")
+# How long a sight may be waited for, in milliseconds: a busy machine is slow, and what never comes fails all the same.
+expect.set_options(timeout=15_000)
 
 OpenPage = Callable[..., Page]
 

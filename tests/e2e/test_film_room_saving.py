@@ -8,7 +8,6 @@ from playwright.sync_api import Dialog, Page, Route, expect
 from accounts.models import User
 from cases.models import Clip
 from tests.e2e.film_room import (
-    AUTOSAVED_WITHIN,
     enter,
     expect_at,
     expect_saved,
@@ -20,6 +19,7 @@ from tests.e2e.film_room import (
 )
 from tests.e2e.steps import sign_in
 from tests.families import Family
+from tests.processes import wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.films]
 
@@ -55,7 +55,7 @@ def test_what_is_typed_is_saved_after_a_pause_and_on_leaving_the_field(page: Pag
     assert "What is she saying?" in Clip.objects.get(pk=here.clips[0].pk).question
     page.get_by_label("What happens").fill("She speaks")
     page.get_by_label("What happens").press("Tab")
-    expect(rows(page).first).to_contain_text("1. She speaks", timeout=1_000)
+    expect(rows(page).first).to_contain_text("1. She speaks")
 
 
 def test_words_for_a_new_moment_are_saved_as_soon_as_it_has_its_edges(room: Page):
@@ -66,7 +66,7 @@ def test_words_for_a_new_moment_are_saved_as_soon_as_it_has_its_edges(room: Page
     seek(room, 450)
     press(room, "o")
 
-    expect(rows(room)).to_have_count(4, timeout=AUTOSAVED_WITHIN)
+    expect(rows(room)).to_have_count(4)
     assert Clip.objects.get(in_frame=400).title == "They laugh"
 
 
@@ -124,7 +124,7 @@ def test_a_lost_network_loses_no_word(page: Page, here: Family, forgiven: list[s
 
     page.context.set_offline(True)
     page.get_by_label("What happens").fill("Under way")
-    expect(page.locator("#saved")).to_contain_text("your words are still here", timeout=AUTOSAVED_WITHIN)
+    expect(page.locator("#saved")).to_contain_text("your words are still here")
     rows(page).nth(1).get_by_role("link").click()
     rows(page).nth(0).get_by_role("link").click()
     expect(page.get_by_label("What happens")).to_have_value("Under way")
@@ -204,10 +204,9 @@ def test_leaving_sends_what_is_typed_without_asking(page: Page, here: Family):
 
     page.get_by_label("What happens").fill("On the way out")
     page.goto("/today/")
-    page.wait_for_timeout(500)
 
+    assert wait_until(lambda: Clip.objects.get(pk=here.clips[0].pk).title == "On the way out")
     assert asked == []
-    assert Clip.objects.get(pk=here.clips[0].pk).title == "On the way out"
 
 
 def test_leaving_asks_when_words_have_no_moment_yet(room: Page):
