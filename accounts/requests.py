@@ -76,3 +76,10 @@ def must_supervise(request: PersonRequest) -> None:
     if not request.user.is_supervisor:
         log_refusal(request, request.user.code)
         raise Http404
+
+
+def must_lead_a_team(request: PersonRequest) -> None:
+    """Go on only for a team lead; for others the page is not there, and their asking is logged."""
+    if not request.user.is_team_lead:
+        log_refusal(request, request.user.code)
+        raise Http404

@@ -24,7 +24,12 @@ def routes() -> dict[str, str]:
 
 @cache
 def _routes(resolver: URLResolver) -> dict[str, str]:
-    return dict(_walk(resolver.url_patterns))
+    return {page: route for page, (route, _view) in _walk(resolver.url_patterns)}
+
+
+def view_of(page: str) -> Any:
+    """The view that answers for a page."""
+    return dict(_walk(get_resolver().url_patterns))[page][1]
 
 
 def address(page: str, family: Family) -> str:
@@ -55,11 +60,11 @@ def is_managed(page: str) -> bool:
     return routes()[page].startswith("manage/")
 
 
-def _walk(found: list[Any], space: str = "", before: str = "") -> Iterator[tuple[str, str]]:
+def _walk(found: list[Any], space: str = "", before: str = "") -> Iterator[tuple[str, tuple[str, Any]]]:
     for pattern in found:
         route = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
             yield from _walk(pattern.url_patterns, inner, route)
         else:
-            yield f"{space}{pattern.name}", route
+            yield f"{space}{pattern.name}", (route, pattern.callback)

@@ -14,25 +14,35 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
+from accounts.requests import PersonRequest, log_refusal
 from cases.models import Participant
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("accounts", "footage", "public", "cases", "questionnaires", "family", "practice")
 SCOPES = ("led_by", "visible_to", "supervised_by", "opened_in_emergency_by", "findable_by", "handed_over_by")
-GUARDS = ("must_administer", "must_lead", "must_supervise", "must_take_part", "must_work_here")
+GUARDS = ("must_administer", "must_lead", "must_lead_a_team", "must_supervise", "must_take_part", "must_work_here")
 # What each gives to a caller who is let through.
 OPEN: dict[str, Callable[[], Any]] = {
     "leading": Q, "leading_herself": Q, "taking_part": Q, "supervising": Q, "administering": Q, "in_emergency": Q, "_serves": Q,
     "_holds": lambda: True, "was_among_the_people": Q, "hopes_for": Q, "agreed_to": Q,
     "own_places": lambda: Participant.objects.filter(client__isnull=False), **dict.fromkeys(GUARDS, lambda: None),
 }  # fmt: skip
+# What each gives to everybody under a policy that denies all; a guard refuses as it always does.
+SHUT: dict[str, Callable[[], Any]] = {
+    "_holds": lambda: False, "own_places": Participant.objects.none,
+    **dict.fromkeys(("leading", "leading_herself", "taking_part", "supervising", "administering", "in_emergency"), lambda: Q(pk__in=[])),
+}  # fmt: skip
+# Beside the rules of a case: who looks after accounts, who edits the site, whose link opens something.
+SCOPES_OF_OTHERS = ("managed_by", "teamed_with", "curated_by", "opened_by", "handed_in_by", "redeemed_since")
 RULES = {"cases.scope", "cases.sharing", "accounts.requests"}
 OWN = {"scope.py", "sharing.py"}
 # Links and consents hold on some days only; asked for where a rule says so.
@@ -53,10 +63,11 @@ class Place:
 
 
 class Removal:
-    """Which places are taken away now, and which were passed through."""
+    """Which places are taken away now, and which were passed through; whether all others let nobody through."""
 
     def __init__(self) -> None:
         self.away: frozenset[Place] = frozenset()
+        self.denies_all = False
         self.passed: set[Place] = set()
         self.by_file: dict[str, list[Place]] = {}
 
@@ -113,8 +124,7 @@ def wrap() -> None:
         REMOVAL.by_file.setdefault(str(ROOT / place.file), []).append(place)
         importlib.import_module(place.file.removesuffix(".py").replace("/", ".").removesuffix(".__init__"))
     for model in apps.get_models():
-        kind = type(model._default_manager.all())
-        for name in (*SCOPES, DATED):
+        for kind, name in product(type(model._default_manager.all()).__mro__, (*SCOPES, *SCOPES_OF_OTHERS, DATED)):
             if name in vars(kind) and not hasattr(vars(kind)[name], "__wrapped__"):
                 setattr(kind, name, _scope(vars(kind)[name]))
     rules = {(module, name): getattr(sys.modules[module], name, None) for module in RULES for name in OPEN}
@@ -128,8 +138,10 @@ def wrap() -> None:
 def _scope(method: Callable[..., QuerySet[Any]]) -> Callable[..., QuerySet[Any]]:
     @functools.wraps(method)
     def asked(self: QuerySet[Any], *args: Any, **kwargs: Any) -> QuerySet[Any]:
-        through = REMOVAL.lets_through(method.__name__, sys._getframe(1))
-        return self.all() if through else method(self, *args, **kwargs)
+        if REMOVAL.lets_through(method.__name__, sys._getframe(1)):
+            return self.all()
+        shut = REMOVAL.denies_all and method.__name__ != DATED
+        return self.none() if shut else method(self, *args, **kwargs)
 
     return asked
 
@@ -137,10 +149,30 @@ def _scope(method: Callable[..., QuerySet[Any]]) -> Callable[..., QuerySet[Any]]
 def _rule(rule: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(rule)
     def asked(*args: Any, **kwargs: Any) -> Any:
-        through = REMOVAL.lets_through(rule.__name__, sys._getframe(1))
-        return OPEN[rule.__name__]() if through else rule(*args, **kwargs)
+        if REMOVAL.lets_through(rule.__name__, sys._getframe(1)):
+            return OPEN[rule.__name__]()
+        if REMOVAL.denies_all and rule.__name__ in GUARDS:
+            return _refuse(*args)
+        return SHUT[rule.__name__]() if REMOVAL.denies_all and rule.__name__ in SHUT else rule(*args, **kwargs)
 
     return asked
+
+
+def _refuse(request: PersonRequest) -> None:
+    """What every guard does with whoever may not pass."""
+    log_refusal(request, request.user.code)
+    raise Http404
+
+
+@contextmanager
+def denying_all() -> Iterator[None]:
+    """The program as it would be if no place let anybody through, but those that are taken away."""
+    wrap()
+    REMOVAL.denies_all = True
+    try:
+        yield
+    finally:
+        REMOVAL.denies_all = False
 
 
 @contextmanager

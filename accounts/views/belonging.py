@@ -15,7 +15,7 @@ from accounts import belonging
 from accounts.forms.belonging import CoverForm, SupervisionForm, TeamEditForm, TeamForm
 from accounts.models import Cover, SupervisionLink, Team, User
 from accounts.recent import recent_sign_in
-from accounts.requests import PersonRequest, find_or_404, must_administer
+from accounts.requests import PersonRequest, find_or_404, must_administer, must_lead_a_team
 from accounts.staff_list import by_name
 from accounts.team_page import links_page, my_team_page, teams_page
 
@@ -108,12 +108,6 @@ def my_team(request: PersonRequest) -> HttpResponse:
     """The people of the team that somebody leads; nothing of families."""
     must_lead_a_team(request)
     return render(request, "accounts/my_team.html", my_team_page(request.user))
-
-
-def must_lead_a_team(request: PersonRequest) -> None:
-    """Go on only for a team lead; for others the page is not there, and their asking is logged."""
-    if not request.user.is_team_lead:
-        find_or_404(User.objects.teamed_with(request.user), request, code=request.user.code)
 
 
 def _staff(request: PersonRequest) -> list[User]:
