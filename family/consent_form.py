@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from cases.forms.drawn import DrawnNameField, clean_name, drawn_field, either_of_them
 from cases.models import Case, Consent, ConsentText, Participant
 
 HOLDS = dt.timedelta(days=365)
 
 
 class OwnConsentForm(forms.Form):
-    """Nothing is ticked beforehand; her name, as she types it, is her signature."""
+    """Nothing is ticked beforehand; her name, typed or drawn, is her signature."""
 
     text = forms.IntegerField(widget=forms.HiddenInput)
     people = forms.MultipleChoiceField(
@@ -28,8 +29,9 @@ class OwnConsentForm(forms.Form):
     )  # fmt: skip
     signed_name = forms.CharField(
         label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": _("Type your name. It stands for your signature.")},
+        required=False,
     )  # fmt: skip
+    signature = DrawnNameField()
 
     def __init__(self, *args: Any, text: ConsentText, places: list[Participant], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,7 +44,14 @@ class OwnConsentForm(forms.Form):
         self.fields["text"].initial = text.version
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout("text", "people", "signed_name")
+        self.helper.layout = Layout("text", "people", "signed_name", drawn_field())
+        either_of_them(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Her name is there, typed or drawn."""
+        cleaned = super().clean() or {}
+        clean_name(self, cleaned, neither=_now("Type your name, or draw it. It stands for your signature."))
+        return cleaned
 
     def record(self, case: Case, *, by: User) -> list[Consent]:
         """Write it down; raises ConsentText.Changed when the text is another by now than the one that was read."""
@@ -53,5 +62,5 @@ class OwnConsentForm(forms.Form):
         return Consent.give(
             case, by=by, people=[self.places[code] for code in self.cleaned_data["people"]], giver=me,
             purpose=self.version.purpose, how=Consent.How.SCREEN, given_date=today, expires_date=today + HOLDS,
-            text=self.version, signed_name=self.cleaned_data["signed_name"],
+            text=self.version, signed_name=self.cleaned_data["signed_name"], signature=self.cleaned_data["signature"],
         )  # fmt: skip

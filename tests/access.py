@@ -240,6 +240,7 @@ ACCESS: dict[str, dict[str, Row]] = {
     "cases:person_link": {"get": own(200), "post": own(400)},
     "cases:consent_new": {"get": own(200), "post": own(400)},
     "cases:consent_for": {"get": own(200), "post": own(400)},
+    "cases:consent_detail": {"get": own(200)},
     "cases:consent_withdraw": {"post": own(302)},
     "cases:consent_end": {"post": own(302)},
     "cases:supervision_consent": {"get": own(200), "post": own(400)},

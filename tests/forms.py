@@ -23,6 +23,7 @@ NEW_FAMILY = {
     "helping_question": "How can I wait?", "goal": "Let him show me", "goal_area": "relationship", "rating": "4",
 }  # fmt: skip
 NEW_CLIP = {"start": "0:01.00", "end": "0:05.00", "title": "She waits", "level": "receiving", "question": "What made you wait?"}
+DRAWN = "40,120 80,60 120,120;160,100 240,90"
 NEW_LINE = {"speaker": "client", "text": "She is showing me."}
 
 
@@ -39,13 +40,13 @@ def consent(_here: Family) -> Fields:
     today = timezone.localdate()
     return {
         "text": "1", "for_self": "on", "for_child": "on", "child_view": "happy", "parental_note": "The father alone",
-        "how": "screen", "signed_name": "Bob", "given_date": str(today), "expires_date": str(today + dt.timedelta(days=200)),
+        "how": "screen", "signed_name": "Bob", "signature": DRAWN, "given_date": str(today), "expires_date": str(today + dt.timedelta(days=200)),
     }  # fmt: skip
 
 
 def own_consent(here: Family) -> Fields:
     me = here.case.participants.get(client__isnull=False)
-    return {"text": "1", "people": str(me.code), "signed_name": "Bob"}
+    return {"text": "1", "people": str(me.code), "signed_name": "Bob", "signature": DRAWN}
 
 
 def who_is_in(here: Family) -> Fields:

@@ -119,6 +119,7 @@ BUDGETS = {
     "cases:person_link": 8,
     "cases:consent_new": 6,
     "cases:consent_for": 6,
+    "cases:consent_detail": 6,
     "cases:film_people": 8,
     "cases:cycle_detail": 12,
     "cases:cycle_review": 12,

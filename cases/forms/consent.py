@@ -17,6 +17,7 @@ from accounts.models import User
 from cases.ages import years_and_months
 from cases.consent_rule import Purpose
 from cases.film_people import people_in
+from cases.forms.drawn import DrawnNameField, clean_name, drawn_field, either_of_them
 from cases.models import Case, Consent, ConsentText, Participant
 
 # From this age on somebody may be asked herself, where the practitioner finds that she can decide.
@@ -46,6 +47,7 @@ class ConsentForm(forms.Form):
         label=_("Their name, as they type it"), max_length=80, required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
+    signature = DrawnNameField()
     given_date = forms.DateField(label=_("Given on"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     expires_date = forms.DateField(
         label=_("Holds until"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
@@ -59,6 +61,7 @@ class ConsentForm(forms.Form):
         self.child = next(place for place in places if place.child_id)
         self.givers = {str(place.code): place for place in places if place.client_id or _may_decide(place)}
         self._name_people()
+        either_of_them(self)
         today = timezone.localdate()
         self.initial = {"text": text.version, "given_date": today, "expires_date": today + HOLDS}
         alone = len(self.givers) == 1
@@ -69,7 +72,7 @@ class ConsentForm(forms.Form):
         self.helper.layout = Layout(
             "text", *([] if alone else ["giver"]), "for_self",
             Fieldset("", "for_child", Field("child_view", template=FACES), "parental_note", css_class="for-child"),
-            "how", Div("signed_name", css_class="on-screen"), Row("given_date", "expires_date"),
+            "how", Div("signed_name", drawn_field(), css_class="on-screen"), Row("given_date", "expires_date"),
         )  # fmt: skip
 
     def _name_people(self) -> None:
@@ -118,8 +121,10 @@ class ConsentForm(forms.Form):
             self.add_error("for_self", _("Tick for whom they agreed. Without that there is nothing to record."))
         if cleaned.get("for_child") and self.who_gives and self.who_gives.child_id:
             self.add_error("for_child", _("A child agrees for themselves only."))
-        if cleaned.get("how") == Consent.How.SCREEN and not cleaned.get("signed_name"):
-            self.add_error("signed_name", _("On the screen they type their name."))
+        if cleaned.get("how") == Consent.How.SCREEN:
+            clean_name(self, cleaned, neither=_now("On the screen they type their name, or draw it."))
+        else:
+            cleaned |= {"signed_name": "", "signature": ""}
         return cleaned
 
     @property
@@ -136,7 +141,7 @@ class ConsentForm(forms.Form):
         if data["text"] != self.version.version:
             raise ConsentText.Changed
         people = [giver] * data["for_self"] + [self.child] * data["for_child"]
-        told = ("how", "given_date", "expires_date", "signed_name", "parental_note", "child_view")
+        told = ("how", "given_date", "expires_date", "signed_name", "signature", "parental_note", "child_view")
         return Consent.give(
             self.case, by=by, people=people, giver=giver, purpose=self.version.purpose, text=self.version,
             **{name: data[name] for name in told},

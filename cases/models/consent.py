@@ -17,6 +17,7 @@ from accounts.fields import Coded, EncryptedTextField
 from accounts.models import User
 from accounts.outbox import post
 from cases.consent_rule import Agreed, Purpose
+from cases.drawn_name import CHARACTERS_MOST, path_of
 from cases.models.event import CaseEvent
 from cases.sharing import agreed_to
 
@@ -72,6 +73,12 @@ class Consent(Coded):
     text = models.ForeignKey("cases.ConsentText", on_delete=models.PROTECT, related_name="consents")
     how = models.CharField(max_length=10, choices=How)
     signed_name = EncryptedTextField(_("name as it was typed"), max_length=80, blank=True)
+    signature = EncryptedTextField(
+        _("name as it was drawn"),
+        max_length=CHARACTERS_MOST,
+        blank=True,
+        help_text="strokes, as cases/drawn_name.py writes them",
+    )
     parental_note = EncryptedTextField(_("who may decide for the child"), max_length=300, blank=True)
     child_view = models.CharField(max_length=10, choices=View, blank=True)
     given_date = models.DateField()
@@ -112,7 +119,8 @@ class Consent(Coded):
     def give(
         cls, case: Case, *, by: User, people: Collection[Participant], giver: Participant, purpose: str, how: str,
         given_date: dt.date, text: ConsentText | None = None, supervisor: User | None = None,
-        expires_date: dt.date | None = None, signed_name: str = "", parental_note: str = "", child_view: str = "",
+        expires_date: dt.date | None = None, signed_name: str = "", signature: str = "",
+        parental_note: str = "", child_view: str = "",
     ) -> list[Consent]:  # fmt: skip
         """Write down what somebody agreed to for these people, in place of what stood; once, however often it is sent.
 
@@ -133,7 +141,7 @@ class Consent(Coded):
                 continue
             same.update(replaced_at=timezone.now())
             note = parental_note if person.child_id and person.pk != giver.pk else ""
-            kept = {"signed_name": signed_name, "parental_note": note, "child_view": view}
+            kept = {"signed_name": signed_name, "signature": signature, "parental_note": note, "child_view": view}
             given.append(person.consents.create(purpose=purpose, supervisor=supervisor, recorded_by=by, **said, **kept))
         if given:
             case.tell(by=by, verb=_GIVEN.get(purpose, CaseEvent.Verb.CONSENT_AGREED), about=given[0].told_by)
@@ -167,6 +175,11 @@ class Consent(Coded):
     def told_by(self) -> Any:
         """The code by which the case's history knows what it was about."""
         return self.supervisor.code if self.supervisor else self.code
+
+    @property
+    def drawn(self) -> str:
+        """The drawn name as the path of an SVG."""
+        return path_of(self.signature)
 
     @property
     def agreed(self) -> Agreed:

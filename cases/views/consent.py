@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PersonRequest, find_or_404, log_look
+from cases.consent_detail import consent_page, consents_in_full
 from cases.consent_page import current_text, given_in, page_title, still_missing
 from cases.consent_texts import FURTHER
 from cases.forms.consent import ConsentForm
@@ -28,6 +29,15 @@ def consent_new(request: PersonRequest, code: UUID) -> HttpResponse:
 def consent_for(request: PersonRequest, code: UUID, purpose: str) -> HttpResponse:
     """The same for what can be asked beside it."""
     return _ask(request, code, purpose)
+
+
+@require_safe
+def consent_detail(request: PersonRequest, code: UUID, consent: UUID) -> HttpResponse:
+    """How one consent was given, by which text."""
+    case = find_or_404(Case.objects.led_by(request.user).with_people().with_standing(), request, code=code)
+    found = find_or_404(consents_in_full(case), request, code=consent)
+    log_look(request, case.code)
+    return render(request, "cases/consent_detail.html", consent_page(case, found))
 
 
 @require_POST

@@ -98,7 +98,7 @@ def test_a_young_child_gives_no_consent_of_her_own_and_an_older_one_for_nobody_e
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"signed_name": ""}, "On the screen they type their name."),
+        ({"signed_name": "", "signature": ""}, "On the screen they type their name, or draw it."),
         ({"expires_date": "2020-01-01"}, "This day has passed already."),
         ({"for_self": "", "for_child": ""}, "Tick for whom they agreed."),
     ],

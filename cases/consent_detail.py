@@ -1,0 +1,57 @@
+"""One consent with all that is known of how it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from cases.consent_page import given_in, page_title
+from cases.headers import case_header
+from cases.models import Case, Consent
+from cases.models.consent import ConsentQuerySet
+
+
+def consents_in_full(case: Case) -> ConsentQuerySet:
+    """Every consent of the case with whoever and whatever belongs to it."""
+    people = ("participant__client", "participant__child", "given_by__client", "given_by__child")
+    return given_in(case).select_related(*people, "text", "supervisor", "recorded_by", "withdrawn_by")
+
+
+def consent_page(case: Case, consent: Consent) -> dict[str, Any]:
+    """The page's contents; the consent must come from ``consents_in_full``, the case with its people and standing."""
+    return {
+        "case": case,
+        "consent": consent,
+        "title": page_title(consent.purpose),
+        "holds": consent.agreed.holds(timezone.localdate()),
+        "facts": list(_facts(consent)),
+        "header": case_header(case, here=_("How consent was given"), tab="people"),
+    }
+
+
+def _facts(consent: Consent) -> Iterator[tuple[str, str]]:
+    """What is known, by name, in the order of asking."""
+    yield _("For"), consent.participant.name
+    if consent.supervisor:
+        yield _("To"), consent.supervisor.name
+    yield _("Given by"), consent.given_by.name
+    if consent.parental_note:
+        yield _("Who may decide for the child"), consent.parental_note
+    if consent.child_view:
+        yield _("The child’s own view"), capfirst(consent.get_child_view_display())
+    yield _("How"), capfirst(consent.get_how_display())
+    if consent.signed_name:
+        yield _("Typed name"), consent.signed_name
+    yield _("Given on"), date_format(consent.given_date, "j F Y")
+    if consent.expires_date:
+        yield _("Holds until"), date_format(consent.expires_date, "j F Y")
+    yield _("Written down by"), consent.recorded_by.name
+    if consent.withdrawn_at:
+        yield _("Withdrawn on"), date_format(timezone.localdate(consent.withdrawn_at), "j F Y")
+    if consent.withdrawn_by:
+        yield _("Withdrawn by"), consent.withdrawn_by.name
