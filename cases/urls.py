@@ -7,6 +7,7 @@ from cases.views import (
     clips,
     closing,
     consent,
+    consent_texts,
     cycles,
     films,
     goals,
@@ -109,6 +110,9 @@ case_urls: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    path("manage/consent/", consent_texts.consent_texts, name="consent_texts"),
+    path("manage/consent/<slug:purpose>/", consent_texts.consent_text, name="consent_text"),
+    path("manage/consent/<slug:purpose>/history/", consent_texts.consent_text_history, name="consent_text_history"),
     path("manage/people/<uuid:person>/families/", handing_over.hand_over, name="hand_over"),
     path("cases/new/", cases.case_new, name="case_new"),
     path("cases/<uuid:code>/", include(case_urls)),

@@ -75,6 +75,7 @@ OF_THE_SITE: dict[str, Callable[[], Any]] = {
     "digest": lambda: ["0" * 16],
     "name": lambda: ["icon-192"],
     "rest": lambda: ["a/b"],
+    "purpose": lambda: Purpose.values,
 }
 # The address of a list, which may be searched, is short: /resources/, /manage/people/.
 OF_A_LIST = 3

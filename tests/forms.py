@@ -49,6 +49,10 @@ def own_consent(here: Family) -> Fields:
     return {"text": "1", "people": str(me.code), "signed_name": "Bob", "signature": DRAWN}
 
 
+def consent_words(_here: Family) -> Fields:
+    return {"version": "1", "words": "Other words.", "step": "publish"}
+
+
 def who_is_in(here: Family) -> Fields:
     return {"people": str(here.case.participants.get(child__isnull=False).code)}
 
@@ -57,6 +61,7 @@ def agreement(here: Family) -> Fields:
     people = [str(place.code) for place in here.case.participants.all()]
     fresh = linked(UserFactory.create(roles=frozenset({Role.SUPERVISOR})), here.case.practitioner)
     return {
+        "text": "1",
         "supervisor": str(fresh.supervisor.code),
         "people": people[0],
         "how": "paper",
@@ -235,6 +240,7 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "practice:find": ("begun", words),
     "cases:case_new": ("begun", new_family),
     "cases:hand_over": ("begun", taker),
+    "cases:consent_text": ("begun", consent_words),
     "cases:case_edit": ("begun", edited_family),
     "cases:case_close": ("in_review", closing),
     "cases:case_reopen": ("closed", reopening),

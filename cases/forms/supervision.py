@@ -20,6 +20,7 @@ from cases.supervision import Agreement, agree
 class SupervisionForm(forms.Form):
     """To whom, who agreed, how and when; nobody is ticked beforehand, and only the practitioner's supervisors can be named."""
 
+    text = forms.IntegerField(widget=forms.HiddenInput)
     supervisor = forms.ChoiceField(
         label=_("Which supervisor?"), widget=forms.RadioSelect, error_messages={"required": _("Say to whom they agreed.")}
     )
@@ -34,7 +35,8 @@ class SupervisionForm(forms.Form):
         self, *args: Any, case: Case, offered: list[Agreement], places: list[Participant], text: ConsentText, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.text = text
+        self.version = text
+        self.fields["text"].initial = text.version
         self.supervisors = {str(one.supervisor.code): one.supervisor for one in offered}
         self.places = {str(place.code): place for place in places}
         self.fields["supervisor"].choices = [(code, person.name) for code, person in self.supervisors.items()]  # type: ignore[attr-defined]
@@ -44,7 +46,7 @@ class SupervisionForm(forms.Form):
             self.fields["supervisor"].initial = next(iter(self.supervisors))
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout("supervisor", "people", "how", "given_date")
+        self.helper.layout = Layout("text", "supervisor", "people", "how", "given_date")
 
     def clean_given_date(self) -> Any:
         """A day that has been."""
@@ -54,11 +56,13 @@ class SupervisionForm(forms.Form):
         return given
 
     def record(self, case: Case, *, by: User) -> None:
-        """Write down who agreed."""
+        """Write down who agreed; raises ConsentText.Changed when the text is another by now than the one that was read."""
         data = self.cleaned_data
+        if data["text"] != self.version.version:
+            raise ConsentText.Changed
         agree(
             case, people=[self.places[code] for code in data["people"]], by=by, supervisor=self.supervisors[data["supervisor"]],
-            how=data["how"], given_date=data["given_date"], text=self.text,
+            how=data["how"], given_date=data["given_date"], text=self.version,
         )  # fmt: skip
 
 

@@ -6,11 +6,12 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.fields import Coded
-from accounts.models import User
+from accounts.models import AccessEntry, User
 from cases.consent_rule import Purpose
 from cases.consent_texts import STARTER
 
@@ -21,6 +22,16 @@ class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
     def current(self, purpose: str) -> ConsentText:
         """The text to read now; the starter's words, not saved, until somebody agreed to them or the service changed them."""
         return self._latest(purpose) or ConsentText.starting(purpose)
+
+    def of_each(self) -> dict[str, ConsentText]:
+        """The text to read now for each purpose."""
+        later = self.model.objects.filter(purpose=OuterRef("purpose"), version__gt=OuterRef("version"))
+        rows = {text.purpose: text for text in self.filter(~Exists(later)).select_related("published_by")}
+        return {purpose.value: rows.get(purpose) or ConsentText.starting(purpose) for purpose in STARTER}
+
+    def versions(self, purpose: str) -> ConsentTextQuerySet:
+        """Every version that was ever published or agreed to, the latest first."""
+        return self.filter(purpose=purpose).order_by("-version").select_related("published_by")
 
     def kept(self, purpose: str) -> ConsentText:
         """The same as a row, for a consent to name."""
@@ -69,11 +80,18 @@ class ConsentText(Coded):
             raise cls.Changed
         try:
             with transaction.atomic():
-                return cls.objects.create(purpose=purpose, version=after + 1, words=words, published_by=by)
+                text = cls.objects.create(purpose=purpose, version=after + 1, words=words, published_by=by)
         except IntegrityError as error:
             raise cls.Changed from error
+        AccessEntry.objects.write(by=by, act=f"consent_text.published:{purpose}", about=text.code, within=text.code)
+        return text
 
     @cached_property
     def lines(self) -> list[str]:
         """The paragraphs."""
-        return [line.strip() for line in self.words.splitlines() if line.strip()]
+        return paragraphs(self.words)
+
+
+def paragraphs(words: str) -> list[str]:
+    """Each line that says something."""
+    return [line.strip() for line in words.splitlines() if line.strip()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from cases.consent_page import current_text
 from cases.consent_rule import Purpose
 from cases.forms.supervision import SupervisionForm
 from cases.headers import case_header
-from cases.models import Case
+from cases.models import Case, ConsentText
 from cases.supervision import agreements, named, people_of, withdraw
 
 
@@ -27,18 +28,22 @@ def supervision_consent(request: PersonRequest, code: UUID) -> HttpResponse:
     standing, places = agreements(case), people_of(case)
     text = current_text(Purpose.SUPERVISION)
     offered = [one for one in standing if one.is_linked and one.missing]
-    form = SupervisionForm(
-        request.POST if request.method == "POST" else None, case=case, offered=offered, places=places, text=text
-    )
+    told: dict[str, Any] = {"case": case, "offered": offered, "places": places, "text": text}
+    form, changed = SupervisionForm(request.POST if request.method == "POST" else None, **told), False
     if request.method == "POST" and form.is_valid():
-        form.record(case, by=request.user)
-        messages.success(request, _("The agreement is recorded."))
-        return redirect("cases:supervision_consent", case.code)
+        try:
+            form.record(case, by=request.user)
+        except ConsentText.Changed:
+            messages.error(request, _("The text was changed meanwhile. Please read it together once more."))
+            form, changed = SupervisionForm(**told), True
+        else:
+            messages.success(request, _("The agreement is recorded."))
+            return redirect("cases:supervision_consent", case.code)
     page = {
         "form": form, "case": case, "text": text.lines, "agreed": [one for one in standing if one.agreed],
         "offered": offered, "header": case_header(case, here=_("Supervision")),
     }  # fmt: skip
-    return render(request, "cases/supervision_consent.html", page, status=400 if form.errors else 200)
+    return render(request, "cases/supervision_consent.html", page, status=409 if changed else 400 if form.errors else 200)
 
 
 @require_POST

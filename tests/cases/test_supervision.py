@@ -38,7 +38,7 @@ def page_of(here: Family) -> str:
 def agreed(here: Family, dev: User, *relations: str) -> dict[str, object]:
     """The form as it is sent when these people agreed."""
     people = [str(place.code) for place in here.case.participants.filter(relation__in=relations)]
-    return {"supervisor": str(dev.code), "people": people, "how": "paper", "given_date": str(timezone.localdate())}
+    return {"text": "1", "supervisor": str(dev.code), "people": people, "how": "paper", "given_date": str(timezone.localdate())}
 
 
 def verbs(here: Family) -> list[str]:
