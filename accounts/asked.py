@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from accounts.models.access import Acting
 from accounts.models.user import Role, User
 from accounts.network import UNKNOWN, network_of
 
@@ -23,7 +24,8 @@ DIGITS = 32
 SAID = 8
 # Pages whose part says as what somebody is there, whatever else she is.
 AS_SUPERVISOR = {"practice:supervision", "practice:supervised_case"}
-AS_ADMIN = {"practice:emergency", "practice:emergency_record", "cases:hand_over"}
+AS_ADMIN = {"practice:emergency", "cases:hand_over"}
+IN_AN_EMERGENCY = {"practice:emergency_record"}
 AS_TEAM_LEAD = {"accounts:my_team"}
 
 
@@ -66,6 +68,8 @@ def short_number(request: HttpRequest) -> str:
 
 def role_at(page: str, route: str, user: User) -> str:
     """As what somebody is at this page, which she may have asked for without being let in."""
+    if page in IN_AN_EMERGENCY and Role.ADMIN in user.roles:
+        return Acting.EMERGENCY.value
     fits = _part_of(page, route)
     if fits in user.roles:
         return fits.value

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.alerts import RULES, raised
 from accounts.log_reading import stretch
-from accounts.models import AccessEntry, Role, User
+from accounts.models import AccessEntry, Acting, User
 
 ALERTS_SHOWN = 8
 ALERTS_FOR = dt.timedelta(days=30)
@@ -114,7 +114,7 @@ def named(person: User) -> str:
 
 
 def _row(entry: AccessEntry) -> Row:
-    role = str(Role(entry.role).label) if entry.role else ""
+    role = str(Acting(entry.role).label) if entry.role else ""
     return Row(entry, named(entry.by), role, str(entry.about)[:SHORT], str(entry.request or "")[:SHORT])
 
 

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.log_reading import stretch
-from accounts.models import AccessEntry, Role
+from accounts.models import AccessEntry, Acting
 from cases.headers import case_header
 from cases.looked_at import words_of
 from cases.models import Case
+from cases.stood_in import Absent, absent_of
 
 Kind = AccessEntry.Kind
 KINDS = {
@@ -72,20 +73,20 @@ def looks_page(case: Case, *, asked: QueryDict) -> dict[str, Any]:
         "stretch": found,
         "also": _also(kind, who),
         "who": who,
-        "days": by_day(found.lines, family=here),
+        "days": by_day(found.lines, family=here, absent=absent_of(found.lines, case)),
     }
 
 
-def by_day(lines: Iterable[AccessEntry], *, family: set[int]) -> list[tuple[dt.date, list[Visitor]]]:
+def by_day(lines: Iterable[AccessEntry], *, family: set[int], absent: Absent) -> list[tuple[dt.date, list[Visitor]]]:
     """The lines of each day by person, the latest first; of clients only those of this family are named."""
     days = groupby(lines, key=lambda line: timezone.localdate(line.at))
-    return [(day, _visitors(list(found), family)) for day, found in days]
+    return [(day, _visitors(list(found), family, absent)) for day, found in days]
 
 
-def _visitors(lines: list[AccessEntry], family: set[int]) -> list[Visitor]:
+def _visitors(lines: list[AccessEntry], family: set[int], absent: Absent) -> list[Visitor]:
     people: dict[tuple[int, str], Visitor] = {}
     for line in lines:
-        visitor = people.setdefault((line.by_id, str(line.role)), _visitor(line, family))
+        visitor = people.setdefault((line.by_id, str(line.role)), _visitor(line, family, absent))
         words, refused = words_of(line.page), line.kind == Kind.REFUSAL
         same = (seen for seen in visitor.seen if (seen.words, seen.is_refused) == (words, refused))
         seen = next(same, None)
@@ -98,12 +99,19 @@ def _visitors(lines: list[AccessEntry], family: set[int]) -> list[Visitor]:
     return list(people.values())
 
 
-def _visitor(line: AccessEntry, family: set[int]) -> Visitor:
+def _visitor(line: AccessEntry, family: set[int], absent: Absent) -> Visitor:
     """A client of another family stays unnamed: who else comes to the service is nobody's business here."""
-    role = str(Role(line.role).label) if line.role else ""
-    if line.role == Role.CLIENT and line.by_id not in family:
+    role = _as_what(line, absent)
+    if line.role == Acting.CLIENT and line.by_id not in family:
         return Visitor(_("Somebody from elsewhere"), role, None, [])
     return Visitor(line.by.name or _("Somebody without a name"), role, line.by.code, [])
+
+
+def _as_what(line: AccessEntry, absent: Absent) -> str:
+    if line.role != Acting.COVER:
+        return str(Acting(line.role).label) if line.role else ""
+    person = absent.get((line.by_id, timezone.localdate(line.at)))
+    return _("stood in for %(name)s") % {"name": person.short_name} if person else _("stood in")
 
 
 def _also(kind: str, who: UUID | None) -> str:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.log_reading import stretch
-from accounts.models import AccessEntry, Role
+from accounts.models import AccessEntry, Acting
 from cases.looked_at import FILMS
 from cases.models import Case
+from cases.stood_in import Absent, absent_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +28,33 @@ class Reader:
 
 def who_looked_page(case: Case, *, before: str) -> dict[str, Any]:
     """One stretch of it. Adults of the family are left out: neither of two learns here when, or that, the other was there."""
-    looks = AccessEntry.objects.filter(within=case.code, kind=AccessEntry.Kind.LOOK).exclude(Q(role=Role.CLIENT) | Q(role=""))
+    looks = AccessEntry.objects.filter(within=case.code, kind=AccessEntry.Kind.LOOK).exclude(Q(role=Acting.CLIENT) | Q(role=""))
     found = stretch(looks, before=before)
+    absent = absent_of(found.lines, case)
     days = groupby(found.lines, key=lambda line: timezone.localdate(line.at))
-    return {"case": case, "stretch": found, "days": [(day, _readers(list(lines), case)) for day, lines in days]}
+    return {"case": case, "stretch": found, "days": [(day, _readers(list(lines), case, absent)) for day, lines in days]}
 
 
-def _readers(lines: list[AccessEntry], case: Case) -> list[Reader]:
+def _readers(lines: list[AccessEntry], case: Case, absent: Absent) -> list[Reader]:
     people: dict[tuple[int, str], Reader] = {}
     for line in lines:
         name = line.by.name.partition(" ")[0] or _("Somebody of the service")
-        reader = people.setdefault((line.by_id, str(line.role)), Reader(name, _as_what(line, case), []))
+        reader = people.setdefault((line.by_id, str(line.role)), Reader(name, _as_what(line, case, absent), []))
         words = _read(line.page)
         if words not in reader.read:
             reader.read.append(words)
     return list(people.values())
 
 
-def _as_what(line: AccessEntry, case: Case) -> str:
-    if line.role == Role.SUPERVISOR:
+def _as_what(line: AccessEntry, case: Case, absent: Absent) -> str:
+    if line.role == Acting.SUPERVISOR:
         return _("who supervises the work")
-    if line.role == Role.ADMIN:
+    if line.role in {Acting.ADMIN, Acting.EMERGENCY}:
         return _("who looks after the service")
+    if line.role == Acting.COVER:
+        person = absent.get((line.by_id, timezone.localdate(line.at)))
+        first = person.name.partition(" ")[0] if person else ""
+        return _("who stood in for %(name)s") % {"name": first} if first else _("who stood in")
     return _("who works with you") if line.by_id == case.practitioner_id else _("who worked with you or stood in")
 
 

@@ -93,7 +93,7 @@ def test_each_person_gets_the_answer_of_the_table(page: str, method: str, cast: 
         answers = {404, 400} if (page, method) in REFUSED_IN_WORDS else {404}
         shut = ACCESS[page][method]["anyone"] == SIGN_IN and person in SIGNED_IN
         refused = shut and response.status_code in answers
-        assert log_faults(lines, page=page, user=cast.users.get(person), refused=refused) == [], person
+        assert log_faults(lines, page=page, user=cast.users.get(person), kind=person, refused=refused) == [], person
 
 
 @pytest.mark.django_db

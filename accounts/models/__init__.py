@@ -1,6 +1,6 @@
 """People, how they get in and stand to each other, what they looked at, the service they work for, and what it posts."""
 
-from accounts.models.access import AccessEntry, AccessHead
+from accounts.models.access import AccessEntry, AccessHead, Acting
 from accounts.models.invitation import Invitation
 from accounts.models.outbox import OutboxMessage
 from accounts.models.revision import Revision
@@ -11,6 +11,6 @@ from accounts.models.tries import KnownDevice, Tries
 from accounts.models.user import Role, User
 
 __all__ = [
-    "AccessEntry", "AccessHead", "Cover", "Invitation", "KnownDevice", "OutboxMessage", "Revision", "Role", "Service", "SignIn",
-    "SupervisionLink", "Team", "Tries", "User",
+    "AccessEntry", "AccessHead", "Acting", "Cover", "Invitation", "KnownDevice", "OutboxMessage", "Revision", "Role", "Service",
+    "SignIn", "SupervisionLink", "Team", "Tries", "User",
 ]  # fmt: skip

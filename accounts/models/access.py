@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.cache import cache
 from django.db import DatabaseError, models, transaction
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log_chain import NOTHING, Line, hash_of
-from accounts.models.user import Role
 
 if TYPE_CHECKING:
     from accounts.models.user import User
@@ -19,6 +22,21 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 600
 # How acts begin that are about somebody's agreement.
 CONSENTS = ("consent.", "supervision.agreed", "supervision.withdrawn")
+
+# Who knows whether somebody is within this part of the service for an absent colleague; an app adds itself when it is ready.
+stands_in: list[Callable[[User, uuid.UUID], models.Exists]] = []
+
+
+class Acting(models.TextChoices):
+    """As what somebody acts: one of her roles, or what she may do for a while beside them."""
+
+    PRACTITIONER = "practitioner", _("practitioner")
+    COVER = "cover", _("standing in")
+    SUPERVISOR = "supervisor", _("supervisor")
+    TEAM_LEAD = "team_lead", _("team lead")
+    ADMIN = "admin", _("admin")
+    EMERGENCY = "emergency", _("admin, in an emergency")
+    CLIENT = "client", _("client")
 
 
 class AccessEntryManager(models.Manager["AccessEntry"]):
@@ -38,7 +56,10 @@ class AccessEntryManager(models.Manager["AccessEntry"]):
     def refusal(self, *, by: User, page: str, about: uuid.UUID) -> None:
         """Write that ``by`` asked for something that is not theirs or not there."""
         outcome = AccessEntry.Outcome.REFUSED
-        self.append([self._told(by=by, kind=AccessEntry.Kind.REFUSAL, page=page, about=about, outcome=outcome)])
+        entry = self._told(by=by, kind=AccessEntry.Kind.REFUSAL, page=page, about=about, outcome=outcome)
+        # Nobody let her in, so no emergency did.
+        entry.role = Acting.ADMIN if entry.role == Acting.EMERGENCY else entry.role
+        self.append([entry])
 
     def change(self, *, by: User, act: str, about: uuid.UUID, detail: str = "") -> None:
         """Write what ``by`` did to somebody's account: the act and perhaps a role, a day, a number; never a name."""
@@ -59,17 +80,17 @@ class AccessEntryManager(models.Manager["AccessEntry"]):
         self.append([self._told(by=by, kind=AccessEntry.Kind.ALERT, page=act, about=by.code, window=window)])
 
     def append(self, entries: list[AccessEntry]) -> None:
-        """Put these at the end of the chain; a look that is there already is passed over.
+        """Put these, of one act, at the end of the chain; a look that is there already is passed over.
 
         Whoever appends holds the row of the head until the end of the transaction, so that the order of the lines is the
         order in which they became true. The head itself is moved by the database.
         """
         try:
             with transaction.atomic(savepoint=False):
-                head = AccessHead.objects.select_for_update(no_key=True).get()
+                head = AccessHead.objects.select_for_update(no_key=True).annotate(stands_in=_stands_in(entries[0])).get()
                 before = head.hash
                 for number, entry in enumerate(entries, head.number + 1):
-                    entry.number = number
+                    entry.number, entry.role = number, Acting.COVER if head.stands_in else entry.role
                     before = entry.hash = hash_of(entry.line, before)
                 self.bulk_create(entries, ignore_conflicts=all(entry.window is not None for entry in entries))
         except (DatabaseError, AccessHead.DoesNotExist) as error:
@@ -83,6 +104,12 @@ class AccessEntryManager(models.Manager["AccessEntry"]):
             by=by, role=told.role, about=about, within=within or told.within or about, sign_in=told.sign_in,
             network=told.network, request=told.request, **what,
         )  # fmt: skip
+
+
+def _stands_in(entry: AccessEntry) -> Combinable:
+    """Whether a practitioner is where she is for somebody absent; asked with the end of the log, so that it costs no query."""
+    asked = [ask(entry.by, entry.within) for ask in stands_in] if entry.role == Acting.PRACTITIONER else []
+    return reduce(or_, asked) if asked else models.Value(False)
 
 
 class AccessEntry(models.Model):
@@ -107,7 +134,7 @@ class AccessEntry(models.Model):
 
     number = models.BigIntegerField(primary_key=True)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=12, choices=Role, blank=True)
+    role = models.CharField(max_length=12, choices=Acting, blank=True)
     at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=10, choices=Kind)
     page = models.CharField(max_length=80)

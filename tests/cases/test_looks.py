@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.log_reading import SHOWN
-from accounts.models import AccessEntry, User
+from accounts.models import AccessEntry, Cover, User
 from cases.looked_at import words_of
 from cases.models import Case, Client
 from tests.access import ACCESS
@@ -56,6 +58,35 @@ def test_what_a_colleague_was_refused_stands_there(hers: Browser, case: Case, ca
 
     assert visitors(hers, case, kind="refused") == [("Cara Cedar", "practitioner", ["the overview"])]
     assert "refused" in hers.get(f"/cases/{case.code}/looks/").text
+
+
+def test_who_stands_in_is_told_as_that_and_for_whom(hers: Browser, case: Case, alice: User, cara: User, dev: User):
+    today = timezone.localdate()
+    Cover.objects.create(practitioner=alice, stand_in=cara, first_date=today, last_date=today)
+    # For two at once, of whom one leads this family.
+    Cover.objects.create(practitioner=dev, stand_in=cara, first_date=today, last_date=today)
+    browser = Browser()
+    browser.force_login(cara)
+    browser.get(f"{case.get_absolute_url()}goals/")
+    browser.post(f"{case.get_absolute_url()}cycles/new/")
+
+    assert visitors(hers, case, who=cara.code) == [("Cara Cedar", "stood in for Alice", ["A cycle was started", "goals"])]
+    assert set(AccessEntry.objects.filter(by=cara).values_list("role", flat=True)) == {"cover"}
+
+    Cover.objects.filter(stand_in=cara).update(last_date=today - dt.timedelta(days=1), first_date=today - dt.timedelta(days=1))
+    assert visitors(hers, case, who=cara.code)[0][1] == "stood in"
+
+
+def test_whom_she_leads_herself_is_no_cover(cara: User, alice: User):
+    own, today = begin(cara), timezone.localdate()
+    Cover.objects.create(practitioner=alice, stand_in=cara, first_date=today, last_date=today)
+    browser = Browser()
+    browser.force_login(cara)
+    browser.get(own.get_absolute_url())
+    browser.get("/manage/log/")
+
+    roles = AccessEntry.objects.filter(by=cara, kind__in=["look", "refusal"]).values_list("role", flat=True)
+    assert list(roles) == ["practitioner", "practitioner"]
 
 
 def test_a_client_of_another_family_is_not_named(hers: Browser, case: Case, bob: User):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.log_reading import SHOWN
-from accounts.models import AccessEntry, Role, User
+from accounts.models import AccessEntry, Cover, Role, User
 from cases.models import Case, Client
 from tests.browser import Browser
 from tests.factories import UserFactory
@@ -57,6 +59,17 @@ def test_it_says_who_looked_on_which_day_and_as_what(bob: User, dev: User, erin:
     assert "<strong>Dev</strong>, who supervises the work: hopes and notes, with the names left out." in text
     assert "<strong>Erin</strong>, who looks after the service: what is written here, in an emergency." in text
     assert "<strong>Cara</strong>, who worked with you or stood in: what is written here." in text
+
+
+def test_who_stood_in_is_told_as_that(alice: User, bob: User, cara: User, case: Case):
+    today = timezone.localdate()
+    cover = Cover.objects.create(practitioner=alice, stand_in=cara, first_date=today, last_date=today)
+    look(cara, case, "cases:case_detail", role="cover")
+
+    assert "<strong>Cara</strong>, who stood in for Alice: what is written here." in " ".join(page(bob, case).split())
+
+    Cover.objects.filter(pk=cover.pk).update(ended_at=timezone.now() - dt.timedelta(days=1))
+    assert "<strong>Cara</strong>, who stood in: what is written here." in " ".join(page(bob, case).split())
 
 
 def test_it_says_nothing_of_where_from_or_how_to_reach_anybody(alice: User, bob: User, case: Case):
