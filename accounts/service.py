@@ -8,12 +8,17 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.kept import keep
 from accounts.look import Look, look_of
-from accounts.models import Service
+from accounts.models import Retention, Service
 
 
 def current_service() -> Service:
     """Name, contact and colours as they stand; the database is asked once after each change."""
     return keep("service", Service.objects.the_one)
+
+
+def current_retention() -> Retention:
+    """The retention table as it stands; the database is asked once after each change."""
+    return keep("retention", Retention.objects.the_one)
 
 
 def current_look() -> Look:

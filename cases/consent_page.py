@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.service import current_retention
 from cases.consent_rule import Purpose
 from cases.consent_texts import FURTHER
 from cases.film_people import people_in
@@ -164,7 +164,7 @@ def notices(cases: QuerySet[Case], *, now: dt.datetime) -> list[Notice]:
     today = timezone.localdate(now)
     same = {name: OuterRef(name) for name in ("participant", "purpose")}
     later = Consent.objects.filter(recorded_at__gt=OuterRef("withdrawn_at"), **same)
-    told: Q = Q(withdrawn_at__gte=now - dt.timedelta(days=settings.WITHDRAWAL_DAYS))
+    told: Q = Q(withdrawn_at__gte=now - dt.timedelta(days=current_retention().withdrawn_days))
     told &= ~Q(withdrawn_by=F("participant__case__practitioner")) & Q(~Exists(later))
     ends = Q(withdrawn_at__isnull=True, replaced_at__isnull=True, expires_date__range=(today - SOON, today + SOON))
     found = Consent.objects.filter(told | ends, participant__case__in=cases.values("pk")).select_related(

@@ -19,6 +19,7 @@ from cases.views import (
     people,
     private_notes,
     ratings,
+    retention,
     supervision,
 )  # fmt: skip
 
@@ -114,6 +115,7 @@ urlpatterns = [
     path("manage/consent/<slug:purpose>/", consent_texts.consent_text, name="consent_text"),
     path("manage/consent/<slug:purpose>/history/", consent_texts.consent_text_history, name="consent_text_history"),
     path("manage/people/<uuid:person>/families/", handing_over.hand_over, name="hand_over"),
+    path("manage/retention/", retention.manage_retention, name="manage_retention"),
     path("cases/new/", cases.case_new, name="case_new"),
     path("cases/<uuid:code>/", include(case_urls)),
 ]

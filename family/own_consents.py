@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.service import current_retention
 from cases.consent_page import page_title
 from cases.consent_rule import Purpose
 from cases.consent_texts import FURTHER
@@ -66,7 +66,7 @@ def consents_page(case: Case, user: User) -> dict[str, Any]:
         "practitioner": case.practitioner.short_name,
         "asked": [_own(mine, purpose, str(IN_WORDS[purpose])) for purpose in (Purpose.FILMING, *FURTHER)],
         "supervisors": _supervisors(mine),
-        "days": settings.WITHDRAWAL_DAYS,
+        "days": current_retention().withdrawn_days,
         "may_give": not case.closed_at,
     }
 

@@ -209,7 +209,7 @@ def _acknowledge(recording: Recording, writer: SealedWriter) -> None:
         return
     writer.sync()
     arriving = Recording.objects.filter(pk=recording.pk, state=Recording.State.RECEIVING)
-    if not arriving.update(offset=writer.offset, expires_at=timezone.now() + vault.UPLOAD_LIFE):
+    if not arriving.update(offset=writer.offset, expires_at=timezone.now() + vault.upload_life()):
         raise vault.Gone("The film was destroyed while it arrived.")
     recording.refresh_from_db(fields=["offset", "expires_at"])
 

@@ -24,6 +24,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.service import current_retention
 from footage import ledger
 from footage.models import Recording, RecordingKey
 from footage.sealing import (
@@ -42,7 +43,6 @@ log = logging.getLogger(__name__)
 ORIGINAL = "original"
 PLAYABLE = "playable"
 PART = ".part"
-UPLOAD_LIFE = timedelta(hours=24)
 # An upload, its playable copy and the room to turn round in; the reserve is for everybody else on the machine.
 SPACE_PER_BYTE = 2.5
 SPACE_RESERVE = 256 * 1024**2
@@ -143,13 +143,18 @@ def free_space_for(length: int) -> None:
 # Recordings
 
 
+def upload_life() -> timedelta:
+    """How long an upload may stand still."""
+    return timedelta(hours=current_retention().upload_hours)
+
+
 @transaction.atomic
 def new_recording(*, owner: User, length: int, file_name: str = "", head_sha256: str = "") -> Recording:
     """A recording with a key of its own, ready for its first byte; raises NoSpace."""
     free_space_for(length)
     recording = Recording.objects.create(
         owner=owner, length=length, file_name=file_name, head_sha256=head_sha256,
-        expires_at=timezone.now() + UPLOAD_LIFE,
+        expires_at=timezone.now() + upload_life(),
     )  # fmt: skip
     key_id, wrapped = wrap_key(recording.code, os.urandom(KEY_BYTES))
     RecordingKey.objects.create(recording=recording, key_id=key_id, wrapped=wrapped)

@@ -199,6 +199,7 @@ ACCESS: dict[str, dict[str, Row]] = {
     "cases:consent_text": {"get": managed(200), "post": managed(400)},
     "cases:consent_text_history": {"get": managed(200)},
     "cases:hand_over": {"get": managed(200), "post": managed(400)},
+    "cases:manage_retention": {"get": managed(200), "post": managed(400)},
     "accounts:manage_service": {"get": managed(200), "post": managed(400)},
     "accounts:service_colours": {"get": managed(200)},
     "accounts:outbox_try_again": {"post": managed(302)},

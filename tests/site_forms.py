@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Service, Team, User
+from accounts.models import Retention, Service, Team, User
 from public.models import Complaint, Resource
 from tests.families import Family
 from tests.files import leaflet_form, picture_form
@@ -38,6 +38,10 @@ def settings(_here: Family) -> Fields:
     standing = Service.objects.the_one()
     words = {name: "" if value is None else value for name, value in standing.words().items()}
     return words | {"name": "Harbour Street", "version": standing.version}
+
+
+def retention(_here: Family) -> Fields:
+    return Retention().words() | {"withdrawn_days": 9, "version": 1}
 
 
 def new_resource(_here: Family) -> Fields:
@@ -128,6 +132,7 @@ SITE_FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "public:manage_restore": ("begun", version_of_a_resource),
     "public:picture_new": ("begun", picture_form),
     "public:leaflet_new": ("begun", leaflet_form),
+    "cases:manage_retention": ("begun", retention),
     "accounts:manage_service": ("begun", settings),
     "public:complaint_new": ("begun", complaint),
     "public:complaint_acknowledge": ("begun", nothing),

@@ -77,6 +77,7 @@ BUDGETS = {
     "public:leaflet": 3,
     "public:manage_complaints": 4,
     "public:complaint_detail": 4,
+    "cases:manage_retention": 6,
     "accounts:manage_service": 6,
     "accounts:people": 6,
     "accounts:person_new": 3,

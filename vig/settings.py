@@ -132,8 +132,6 @@ FILM_MAX_BYTES = env.int("FILM_MAX_BYTES", 6 * 1024**3)
 FILM_MAX_SECONDS = env.int("FILM_MAX_SECONDS", 2 * 60 * 60)
 # A playable copy is made in memory before it is sealed; a film whose copy would be larger is refused in words.
 FILM_MEMORY_BYTES = env.int("FILM_MEMORY_BYTES", 2 * 1024**3)
-# Days between the withdrawal of a consent to film and the destruction of the films, in which a new consent undoes it.
-WITHDRAWAL_DAYS = env.int("WITHDRAWAL_DAYS", 7)
 FFMPEG_BINARY = env.str("FFMPEG_BINARY", "")
 
 # Questionnaires handed in by link

@@ -7,18 +7,16 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Field, Fieldset, Layout
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.colour_page import objections
 from accounts.look import house_tokens
 from accounts.models import Service, User
-from accounts.models.service import HEX_COLOUR, LONGEST_KEPT
+from accounts.models.service import HEX_COLOUR
 from accounts.palette import long_form
 from accounts.versions import VersionField
 
 COLOUR = "vig/colour.html"
-MONTHS = format_lazy(_("Give a whole number of months from 1 to {longest}, or leave it empty."), longest=LONGEST_KEPT)
 PREVIEW = HTML('{% include "accounts/_colours.html" %}')
 
 
@@ -50,20 +48,11 @@ class ServiceForm(forms.ModelForm[Service]):
         help_text=_("Numbers along the way, celebrations. Leave it empty for our own."),
     )  # fmt: skip
 
-    film_months = forms.IntegerField(
-        label=_("Months that films are kept after the work is closed"), required=False, min_value=1, max_value=LONGEST_KEPT,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), MONTHS),
-        help_text=_(
-            "Calendar months from the day of closing; the clock stops when the work is taken up again. A published permission "
-            "form promises two. Leave it empty where films belong to the record: then nothing ends them by itself."
-        ),
-    )  # fmt: skip
-
     class Meta:
         model = Service
         fields = (
             "name", "strapline", "phone", "email", "hours", "address", "complaints_email", "security_email", "alerts_email",
-            "film_months", "action_colour", "highlight_colour",
+            "action_colour", "highlight_colour",
         )  # fmt: skip
         widgets = {
             "address": forms.Textarea(attrs={"rows": 3}),
@@ -91,7 +80,6 @@ class ServiceForm(forms.ModelForm[Service]):
             Fieldset(_("What it is called"), "name", "strapline"),
             Fieldset(_("How families reach you"), "phone", "hours", "email", "address"),
             Fieldset(_("Complaints and security"), "complaints_email", "security_email", "alerts_email"),
-            Fieldset(_("How long films are kept"), "film_months"),
             Fieldset(
                 _("Colours"), Field("action_colour", template=COLOUR), Field("highlight_colour", template=COLOUR), PREVIEW
             ),

@@ -3,6 +3,7 @@
 from accounts.models.access import AccessEntry, AccessHead, Acting
 from accounts.models.invitation import Invitation
 from accounts.models.outbox import OutboxMessage
+from accounts.models.retention import Retention
 from accounts.models.revision import Revision
 from accounts.models.service import Service
 from accounts.models.sign_in import SignIn
@@ -11,6 +12,6 @@ from accounts.models.tries import KnownDevice, Tries
 from accounts.models.user import Role, User
 
 __all__ = [
-    "AccessEntry", "AccessHead", "Acting", "Cover", "Invitation", "KnownDevice", "OutboxMessage", "Revision", "Role", "Service",
-    "SignIn", "SupervisionLink", "Team", "Tries", "User",
+    "AccessEntry", "AccessHead", "Acting", "Cover", "Invitation", "KnownDevice", "OutboxMessage", "Retention", "Revision",
+    "Role", "Service", "SignIn", "SupervisionLink", "Team", "Tries", "User",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from accounts.models.user import User
 
 HEX_COLOUR = RegexValidator(r"^#[0-9a-f]{6}\Z", _("Give a colour as # and six digits, such as #0b6166."))
-
-LONGEST_KEPT = 1200  # months; a hundred years
 
 
 class ServiceManager(models.Manager["Service"]):
@@ -46,10 +44,6 @@ class Service(Coded):
     complaints_email = models.EmailField(_("e-mail address that complaints reach"), blank=True)
     security_email = models.EmailField(_("e-mail address for reports of security holes"), blank=True)
     alerts_email = models.EmailField(_("e-mail address for alerts, such as an emergency access"), blank=True)
-    film_months = models.PositiveSmallIntegerField(
-        _("months that films are kept after the work is closed"), null=True, blank=True, default=2,
-        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_KEPT)],
-    )  # fmt: skip
     action_colour = models.CharField(_("colour of what can be pressed"), max_length=7, blank=True, validators=[HEX_COLOUR])
     highlight_colour = models.CharField(_("colour of highlights"), max_length=7, blank=True, validators=[HEX_COLOUR])
     changed_by = models.ForeignKey("accounts.User", null=True, editable=False, on_delete=models.PROTECT, related_name="+")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import Coded, EncryptedTextField
 from accounts.models import User
 from accounts.outbox import post
+from accounts.service import current_retention
 from cases.consent_rule import Agreed, Purpose
 from cases.drawn_name import CHARACTERS_MOST, path_of
 from cases.models.event import CaseEvent
@@ -156,10 +157,11 @@ class Consent(Coded):
         """
         case.take_turn()
         ended = list(consents.standing().filter(participant__case=case).select_related("supervisor").order_by("pk"))
-        now, due = timezone.now(), timezone.localdate() + dt.timedelta(days=settings.WITHDRAWAL_DAYS)
+        now, today, table = timezone.now(), timezone.localdate(), current_retention()
         rows = cls.objects.filter(pk__in=[one.pk for one in ended])
         rows.update(withdrawn_at=now, withdrawn_by=by)
-        rows.to_film().update(destroy_date=due)
+        for purpose, days in ((Purpose.FILMING, table.withdrawn_days), (Purpose.KEEPING, table.keeping_days)):
+            rows.filter(purpose=purpose).update(destroy_date=today + dt.timedelta(days=days))
         for about, one in {one.told_of: one for one in ended}.items():
             case.tell(by=by, verb=_WITHDRAWN.get(about[0], CaseEvent.Verb.CONSENT_ENDED), about=one.told_by)
             if by.pk != case.practitioner_id and case.practitioner.email:

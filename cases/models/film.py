@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Collection
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -59,10 +58,8 @@ class FilmQuerySet(models.QuerySet["Film"]):
 
     def ending_with_the_work(self) -> FilmQuerySet:
         """Kept films that not everybody in them agreed to keep; who took that back has some days to think again."""
-        thinking = Consent.objects.filter(
-            purpose=Purpose.KEEPING, participant=OuterRef("participant"),
-            withdrawn_at__gt=timezone.now() - dt.timedelta(days=settings.WITHDRAWAL_DAYS),
-        )  # fmt: skip
+        taken_back = Consent.objects.filter(purpose=Purpose.KEEPING, destroy_date__gt=timezone.localdate())
+        thinking = taken_back.filter(participant=OuterRef("participant"))
         people = Film.people.through.objects.filter(film=OuterRef("pk"))
         staying = self.model.objects.allowed_for(Purpose.KEEPING)
         return self.kept().exclude(pk__in=staying.values("pk")).exclude(Exists(people.filter(Exists(thinking))))
