@@ -89,6 +89,7 @@ case_urls: list[URLPattern | URLResolver] = [
     path("reopen/", closing.case_reopen, name="case_reopen"),
     path("consent/", consent.consent_new, name="consent_new"),
     path("consent/for/<slug:purpose>/", consent.consent_for, name="consent_for"),
+    path("consent/for/<slug:purpose>/blank/", consent.consent_blank, name="consent_blank"),
     path("consent/<uuid:consent>/", consent.consent_detail, name="consent_detail"),
     path("consent/<uuid:consent>/withdraw/", consent.consent_end, name="consent_end"),
     path("consent/withdraw/", consent.consent_withdraw, name="consent_withdraw"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.service import current_retention
+from cases.consent_detail import copy_of
 from cases.consent_page import page_title
 from cases.consent_rule import Purpose
 from cases.consent_texts import FURTHER
@@ -28,6 +29,9 @@ IN_WORDS = {
     Purpose.KEEPING: gettext_lazy("The films are kept after the work has ended"),
 }
 
+# What consents that were given in one sitting have in common.
+GIVEN_TOGETHER = ("purpose", "supervisor_id", "text_id", "how", "given_date", "expires_date", "withdrawn_at", "replaced_at")
+
 
 @dataclass(frozen=True, slots=True)
 class Own:
@@ -37,6 +41,7 @@ class Own:
     title: str
     consents: list[Consent]
     ended: dt.date | None
+    last: Consent | None = None
 
     @property
     def stands(self) -> bool:
@@ -77,6 +82,14 @@ def own_consents(case: Case, user: User) -> Any:
     return mine.select_related("participant__client", "participant__child", "supervisor").order_by("-pk")
 
 
+def own_copy(case: Case, user: User, consent: Consent) -> dict[str, Any]:
+    """What a copy of it says, for everybody for whom she gave it in one; it must come from ``own_consents``, in full."""
+    told = {name: getattr(consent, name) for name in GIVEN_TOGETHER}
+    together = own_consents(case, user).filter(**told).order_by("participant")
+    names = [one.participant.name for one in together]
+    return {"case": case, **copy_of(consent, whom=get_text_list(names, _("and")), is_the_givers=True)}
+
+
 def take_back(case: Case, user: User, consent: Consent) -> int:
     """End this and what she gave together with it: the same purpose, for herself and for the child."""
     same = own_consents(case, user).filter(purpose=consent.purpose, supervisor=consent.supervisor)
@@ -99,7 +112,8 @@ def _own(mine: list[Consent], purpose: str, title: str, supervisor: int | None =
     found = [one for one in mine if one.purpose == purpose and one.supervisor_id == supervisor]
     standing = [one for one in found if one.withdrawn_at is None and one.replaced_at is None]
     ended = [one.withdrawn_at for one in found if one.withdrawn_at]
-    return Own(purpose, title, standing, None if standing or not ended else timezone.localdate(max(ended)))
+    day = None if standing or not ended else timezone.localdate(max(ended))
+    return Own(purpose, title, standing, day, found[0] if found else None)
 
 
 def _supervisors(mine: list[Consent]) -> list[Own]:

@@ -17,6 +17,7 @@ case_urls: list[URLPattern | URLResolver] = [
     path("", cases.case, name="case"),
     path("notes/<uuid:note>/", cases.note, name="note"),
     path("consents/", consents.consents, name="consents"),
+    path("consents/<uuid:consent>/", consents.consent_copy, name="consent_copy"),
     path("consents/<uuid:consent>/withdraw/", consents.consent_withdraw, name="consent_withdraw"),
     path("consents/<slug:purpose>/", consents.consent_give, name="consent_give"),
     path("who-sees-what/", cases.who_sees, name="who_sees"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PersonRequest, find_or_404, log_look
-from cases.consent_detail import consent_page, consents_in_full
+from cases.consent_detail import blank_form, consent_page, consents_in_full
 from cases.consent_page import current_text, given_in, page_title, still_missing
 from cases.consent_texts import FURTHER
 from cases.forms.consent import ConsentForm
@@ -38,6 +38,16 @@ def consent_detail(request: PersonRequest, code: UUID, consent: UUID) -> HttpRes
     found = find_or_404(consents_in_full(case), request, code=consent)
     log_look(request, case.code)
     return render(request, "cases/consent_detail.html", consent_page(case, found))
+
+
+@require_safe
+def consent_blank(request: PersonRequest, code: UUID, purpose: str) -> HttpResponse:
+    """The words of today with nothing ticked and lines to sign on, for paper."""
+    case = find_or_404(Case.objects.led_by(request.user).with_people().with_standing(), request, code=code)
+    if purpose not in Consent.Purpose.values:
+        raise Http404
+    log_look(request, case.code)
+    return render(request, "cases/consent_blank.html", blank_form(case, purpose))
 
 
 @require_POST

@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.requests import PersonRequest, find_or_404, log_look
+from cases.consent_detail import in_full
 from cases.consent_page import current_text
 from cases.consent_rule import Purpose
 from cases.consent_texts import FURTHER
 from cases.models import Case, ConsentText
 from family.consent_form import OwnConsentForm
 from family.doors import own_page, show
-from family.own_consents import consents_page, may_give_for, own_consents, take_back, title_of
+from family.own_consents import consents_page, may_give_for, own_consents, own_copy, take_back, title_of
 from questionnaires.answering import SAFE
 
 
@@ -26,6 +27,15 @@ def consents(request: PersonRequest, code: UUID) -> HttpResponse:
     found = _find_case(request, code)
     log_look(request, found.code)
     return show(request, "consents", consents_page(found, request.user))
+
+
+@own_page(*SAFE)
+def consent_copy(request: PersonRequest, code: UUID, consent: UUID) -> HttpResponse:
+    """What she agreed to once, with the words that she read, to keep on paper."""
+    case = _find_case(request, code)
+    found = find_or_404(in_full(own_consents(case, request.user)), request, code=consent)
+    log_look(request, case.code)
+    return show(request, "consent_copy", own_copy(case, request.user, found))
 
 
 @own_page("POST")

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 
 from accounts.models import Invitation, Service, User
-from cases.models import Case, Child, Client, Goal, Meeting, NoteLine, TextVersion
+from cases.models import Case, Child, Client, Consent, Goal, Meeting, NoteLine, TextVersion
 from footage.models import Recording
 from public.models import Curated, Listed
 from questionnaires.models import Answer, Score
@@ -54,11 +54,16 @@ def _who_hopes(goal: Goal) -> list[Client]:
     return [named or goal.case.client]
 
 
+def _who_agreed(consent: Consent) -> list[Client]:
+    return [consent.given_by.client] if consent.given_by.client else []
+
+
 # Who of the family's adults a row names; a row of another model names none.
 NAMED: dict[type[models.Model], Callable[[Any], Iterable[Client]]] = {
     Case: lambda row: [row.client],
     Client: lambda row: [row],
     Child: lambda row: Client.objects.filter(places__case__participants__child=row),
+    Consent: _who_agreed,
     Goal: _who_hopes,
     Meeting: lambda row: Client.objects.filter(places__meetings=row),
     NoteLine: lambda row: Client.objects.filter(places__meetings=row.note.meeting_id),
