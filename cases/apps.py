@@ -13,10 +13,12 @@ class CasesConfig(AppConfig):
         from cases.film_clock import destroy_due_films
         from cases.handing_over import families_in_hand
         from cases.joining import tell_died, tell_joined
+        from cases.scans import destroy_unused
         from cases.stood_in import stands_in
         from footage.work import on_ready
 
         every_minute(destroy_due_films)
+        every_minute(destroy_unused)
         on_ready.append(film_is_ready)
         on_joined.append(tell_joined)
         on_died.append(tell_died)

@@ -25,7 +25,8 @@ def consents_in_full(case: Case) -> ConsentQuerySet:
 def in_full(consents: ConsentQuerySet) -> ConsentQuerySet:
     """The same consents with whoever and whatever belongs to them."""
     people = ("participant__client", "participant__child", "given_by__client", "given_by__child")
-    return consents.select_related(*people, "text", "supervisor", "recorded_by", "withdrawn_by")
+    also = ("text", "supervisor", "recorded_by", "withdrawn_by", "participant__case", "scan")
+    return consents.select_related(*people, *also).defer("scan__sealed")
 
 
 def consent_page(case: Case, consent: Consent) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """What was destroyed, in a file apart from the database: a copy of the database from before must not bring it back.
 
-A line of JSON each: the recording's random code, when (UTC, ISO 8601), and the SHA-256 of the line before in hex, so that a
-line that was changed or taken out is found as soon as another follows; the last ones are found through the rows. It holds
-nothing else, and only grows. Keep it and its copies apart from those of the database and the films.
+A line of JSON each: the random code of the recording, or of the scan of a paper, when (UTC, ISO 8601), and the SHA-256 of the
+line before in hex, so that a line that was changed or taken out is found as soon as another follows; the last ones are found
+through the rows. It holds nothing else, and only grows. Keep it and its copies apart from those of the database and the films.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class BrokenLedger(Exception):
 
 
 def enter(code: uuid.UUID, at: dt.datetime) -> None:
-    """Write down that this recording was destroyed; on the disk when this returns. Raises OSError."""
+    """Write down that this recording or scan was destroyed; on the disk when this returns. Raises OSError."""
     path = Path(settings.DESTRUCTION_LEDGER)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(path) as file:
@@ -40,7 +40,7 @@ def enter(code: uuid.UUID, at: dt.datetime) -> None:
 
 
 def entered() -> dict[uuid.UUID, dt.datetime]:
-    """Every recording that was destroyed, with when; raises BrokenLedger. A last line that was cut off does not count."""
+    """Everything that was destroyed, with when; raises BrokenLedger. A last line that was cut off does not count."""
     path = Path(settings.DESTRUCTION_LEDGER)
     if not path.exists():
         return {}

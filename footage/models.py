@@ -1,4 +1,4 @@
-"""A recording: the bytes of one film from the first byte received to the last byte destroyed.
+"""A recording: the bytes of one film from the first byte received to the last byte destroyed; and the scan of a paper.
 
 State and lease on the row are the truth; files and queued tasks follow them.
 """
@@ -113,3 +113,29 @@ class RecordingKey(models.Model):
 
     def __str__(self) -> str:
         return str(self.recording_id)
+
+
+class Scan(Coded):
+    """A picture of a signed paper, drawn anew and sealed in its own row; ``footage/scans.py`` opens and destroys it."""
+
+    class Kind(models.TextChoices):
+        PICTURE = "image/webp", _("a picture")
+        PDF = "application/pdf", _("a PDF")
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind)
+    size = models.PositiveIntegerField(help_text="clear bytes")
+    sealed = models.BinaryField()
+    added_at = models.DateTimeField(default=timezone.now)
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+
+
+class ScanKey(models.Model):
+    """The wrapped key of one scan; deleting this row is what destroys it."""
+
+    scan = models.OneToOneField(Scan, on_delete=models.PROTECT, related_name="key")
+    key_id = models.CharField(max_length=20)
+    wrapped = models.BinaryField(max_length=80)
+
+    def __str__(self) -> str:
+        return str(self.scan_id)

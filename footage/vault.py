@@ -20,13 +20,14 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.service import current_retention
 from footage import ledger
-from footage.models import Recording, RecordingKey
+from footage.models import Recording, RecordingKey, Scan
 from footage.sealing import (
     KEY_BYTES,
     BrokenFilm,
@@ -77,18 +78,18 @@ def wrap_key(code: uuid.UUID, key: bytes) -> tuple[str, bytes]:
     return key_id, nonce + AESGCM(settings.FILM_KEYS[key_id]).encrypt(nonce, key, code.bytes)
 
 
-def unwrap_key(recording: Recording) -> bytes:
-    """The recording's own key; raises Gone when it was destroyed. No query when ``key`` was selected with the row."""
+def unwrap_key(thing: Recording | Scan) -> bytes:
+    """Its own key; raises Gone when it was destroyed. No query when ``key`` was selected with the row."""
     try:
-        row = recording.key
-    except RecordingKey.DoesNotExist as error:
-        raise Gone("The film was destroyed.") from error
+        row = thing.key
+    except ObjectDoesNotExist as error:
+        raise Gone("It was destroyed.") from error
     wrapped = bytes(row.wrapped)
     try:
         cipher = AESGCM(settings.FILM_KEYS[row.key_id])
-        return cipher.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], recording.code.bytes)
+        return cipher.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], thing.code.bytes)
     except (KeyError, ValueError, InvalidTag) as error:
-        raise BrokenFilm("No film key of this service opens the recording's key.") from error
+        raise BrokenFilm("No film key of this service opens this key.") from error
 
 
 def object_key(recording: Recording, kind: str) -> bytes:
@@ -227,12 +228,12 @@ def _shred(recording: Recording, **ending: str) -> None:
     alive = Recording.objects.filter(pk=recording.pk).exclude(state=Recording.State.DESTROYED)
     code, now = recording.code, timezone.now()
     if alive.update(**ending, destroyed_at=now, head_sha256="", lease_until=None, lease_holder=""):
-        transaction.on_commit(lambda: _enter(code, now))
+        transaction.on_commit(lambda: enter(code, now))
     transaction.on_commit(lambda: _remove(folder_of(code)))
     recording.refresh_from_db()
 
 
-def _enter(code: uuid.UUID, at: datetime) -> None:
+def enter(code: uuid.UUID, at: datetime) -> None:
     """Write a destruction down; where that fails the key is gone all the same, and the sweep writes it down later."""
     try:
         ledger.enter(code, at)
@@ -249,6 +250,8 @@ def replay_destructions() -> tuple[int, int]:
 
     Raises BrokenLedger.
     """
+    from footage import scans  # which wraps its keys here
+
     named = ledger.entered()
     back = Recording.objects.filter(code__in=named, destroyed_at__isnull=True)
     again = {recording.code for recording in back}
@@ -258,20 +261,25 @@ def replay_destructions() -> tuple[int, int]:
         if folder_of(code).exists():
             _remove(folder_of(code))
             again.add(code)
+    again |= scans.destroy_again(named)
     return len(named), len(again)
 
 
 def settle_ledger() -> None:
     """Have the ledger and the rows say the same: what a crash kept out of it, and what a restore brought back."""
+    from footage import scans  # which wraps its keys here
+
     try:
         named = ledger.entered()
     except ledger.BrokenLedger:
         log.exception("The ledger of destructions was changed; nothing is written into it and nothing replayed.")
         return
-    for code, at in Recording.objects.filter(destroyed_at__isnull=False).values_list("code", "destroyed_at"):
-        if code not in named and at:
-            _enter(code, at)
+    for model in (Recording, Scan):
+        for code, at in model.objects.filter(destroyed_at__isnull=False).values_list("code", "destroyed_at"):
+            if code not in named and at:
+                enter(code, at)
     replay_destructions()
+    scans.clear_destroyed()
 
 
 def sweep_files() -> int:

@@ -1,4 +1,4 @@
-"""Files that an admin brings with a form: held in memory, never on the disk, and never more of them than may be kept."""
+"""Files that come with a form: held in memory, never on the disk, and never more of them than may be kept."""
 
 from __future__ import annotations
 
@@ -58,20 +58,31 @@ class BoundedUploadHandler(FileUploadHandler):
 
 
 def takes_files(view: View) -> View:
-    """Let the form of an admin's view bring files; for others the page is not there, and their files are not read.
-
-    The form's token is checked after the handler is in place, because checking it reads the form.
-    """
-    protected = csrf_protect(view)
+    """Let the form of an admin's view bring files; for others the page is not there, and their files are not read."""
+    reading = reads_files(view)
 
     @csrf_exempt
     @wraps(view)
     def take(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         must_administer(request)
+        return reading(request, *args, **kwargs)
+
+    return take
+
+
+def reads_files(view: View) -> View:
+    """Hold what a form brings in memory; whoever calls this has asked who may bring files, and is ``csrf_exempt``.
+
+    The form's token is checked after the handler is in place, because checking it reads the form.
+    """
+    protected = csrf_protect(view)
+
+    @wraps(view)
+    def read(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.upload_handlers = [BoundedUploadHandler(request)]
         return protected(request, *args, **kwargs)
 
-    return take
+    return read
 
 
 def content_of(file: File[bytes], *, most: int, too_large: str) -> bytes:

@@ -52,7 +52,8 @@ def in_tables() -> Iterator[tuple[str, str]]:
             columns = [column[0] for column in cursor.description]
             for row in cursor.fetchall():
                 for column, value in zip(columns, row, strict=True):
-                    yield from ((start, f"{table}.{column}") for start in MARKER.findall(str(value)))
+                    told = bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value)
+                    yield from ((start, f"{table}.{column}") for start in MARKER.findall(told))
 
 
 def in_files(folder: Path) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from accounts.models import Role, User
 from cases.models import Goal, Meeting
 from tests.factories import PASSWORD, UserFactory
 from tests.families import Family, linked
+from tests.files import a_picture
 from tests.people_forms import PEOPLE_FORMS
 from tests.site import open_site
 from tests.site_forms import SITE_FORMS, Fields, nothing
@@ -42,6 +43,10 @@ def consent(_here: Family) -> Fields:
         "text": "1", "for_self": "on", "for_child": "on", "child_view": "happy", "parental_note": "The father alone",
         "how": "screen", "signed_name": "Bob", "signature": DRAWN, "given_date": str(today), "expires_date": str(today + dt.timedelta(days=200)),
     }  # fmt: skip
+
+
+def paper(_here: Family) -> Fields:
+    return {"code": str(uuid.uuid4()), "file": SimpleUploadedFile("IMG_0042.JPG", a_picture(kind="JPEG"), "image/jpeg")}
 
 
 def own_consent(here: Family) -> Fields:
@@ -246,6 +251,7 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "cases:case_reopen": ("closed", reopening),
     "cases:consent_new": ("begun", consent),
     "cases:consent_for": ("begun", consent),
+    "cases:consent_detail": ("consented", paper),
     "cases:film_people": ("filmed", who_is_in),
     "cases:consent_withdraw": ("consented", nothing),
     "cases:consent_end": ("consented", nothing),

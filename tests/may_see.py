@@ -22,6 +22,7 @@ CLINICAL = NAMES | {
     "cases.Consent.parental_note",
     "cases.Consent.signature",
     "cases.Consent.signed_name",
+    "footage.Scan.sealed",
     "cases.Closing.why",
     "cases.Closing.reopened_why",
     "cases.Emergency.reason",

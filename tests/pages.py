@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
 from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.factors import code_of
 from accounts.models import User
+from cases.models import Consent
+from footage.models import Scan
 from tests.families import Family
 from tests.passkeys import give_passkey
 from tests.site import open_site
@@ -38,6 +40,8 @@ def address(page: str, family: Family) -> str:
     parts = open_site() if is_public(page) else family.args()
     if ":passkey>" in route:
         parts = parts | {"passkey": passkey_of(family.case.practitioner)}
+    if page == "cases:consent_scan":
+        give_scan(family)
     wanted = {name: value for name, value in parts.items() if f":{name}>" in route}
     return reverse(page, kwargs=wanted)
 
@@ -48,6 +52,13 @@ def passkey_of(person: User) -> UUID:
     if not rows.exists():
         give_passkey(person)
     return code_of(rows[0])
+
+
+def give_scan(family: Family) -> None:
+    """Have a paper behind the consent that addresses of this family name, where there is none."""
+    consent = Consent.objects.filter(code=str(family.args()["consent"]), scan=None).first()
+    if consent:
+        consent.keep_scan(b"A picture.", kind=Scan.Kind.PICTURE, by=family.case.practitioner, code=uuid4())
 
 
 def is_public(page: str) -> bool:

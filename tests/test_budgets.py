@@ -125,6 +125,7 @@ BUDGETS = {
     "cases:consent_for": 6,
     "cases:consent_detail": 6,
     "cases:consent_blank": 6,
+    "cases:consent_scan": 6,
     "cases:film_people": 8,
     "cases:cycle_detail": 12,
     "cases:cycle_review": 12,

@@ -35,7 +35,7 @@ from cases.models import (
     Participant,
     PrivateNote,
 )
-from footage.models import Recording
+from footage.models import Recording, Scan
 from public.models import Complaint, Leaflet, Picture, Resource, Video
 from questionnaires.models import Administration, Answer, HandInLink, Score
 from tests.access import ACCESS, BY_LINK
@@ -53,7 +53,7 @@ from tests.told import tell
 CONTENT = (
     Administration, Answer, Case, CaseEvent, Child, Client, Clip, Closing, Complaint, Consent, ConsentText, Cover, Cycle, Emergency, Film,
     Goal, GoalRating, HandInLink, Invitation, Leaflet, Meeting, NoteLine, NoteUnlock, OutboxMessage, Participant, Picture, PrivateNote,
-    Recording, Resource, Revision, Score, SupervisionLink, Team, Video,
+    Recording, Resource, Revision, Scan, Score, SupervisionLink, Team, Video,
 )  # fmt: skip
 AS_MODULE = {"Accept": "application/json"}
 LIKE_A_PAGE: dict[str, str] = {}

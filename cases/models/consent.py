@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -21,6 +22,8 @@ from cases.consent_rule import Agreed, Purpose
 from cases.drawn_name import CHARACTERS_MOST, path_of
 from cases.models.event import CaseEvent
 from cases.sharing import agreed_to
+from footage import scans
+from footage.models import Scan
 
 if TYPE_CHECKING:
     from cases.models.case import Case
@@ -54,6 +57,9 @@ class Consent(Coded):
 
     Purpose = Purpose
 
+    class NotOnPaper(Exception):
+        """There is no paper to this consent, or it does not stand any more."""
+
     class How(models.TextChoices):
         PAPER = "paper", _("signed on paper")
         SCREEN = "screen", _("agreed on this screen")
@@ -80,6 +86,10 @@ class Consent(Coded):
         blank=True,
         help_text="strokes, as cases/drawn_name.py writes them",
     )
+    scan = models.ForeignKey(
+        "footage.Scan", on_delete=models.PROTECT, null=True, blank=True, related_name="consents",
+        help_text="of the signed paper, which may have been signed for several people at once",
+    )  # fmt: skip
     parental_note = EncryptedTextField(_("who may decide for the child"), max_length=300, blank=True)
     child_view = models.CharField(max_length=10, choices=View, blank=True)
     given_date = models.DateField()
@@ -167,6 +177,42 @@ class Consent(Coded):
             if by.pk != case.practitioner_id and case.practitioner.email:
                 _post_withdrawal(one, case.practitioner.email)
         return len(ended)
+
+    @property
+    def takes_scan(self) -> bool:
+        """Whether a scan of the paper may be added: it was signed, and stands."""
+        return self.how == self.How.PAPER and self.withdrawn_at is None and self.replaced_at is None
+
+    @transaction.atomic
+    def keep_scan(self, content: bytes, *, kind: str, by: User, code: uuid.UUID) -> None:
+        """Keep a scan of the paper for everybody for whom it was signed, in place of one that stood; raises NotOnPaper."""
+        case = self.participant.case
+        case.take_turn()
+        if not Consent.objects.filter(pk=self.pk).standing().filter(how=self.How.PAPER).exists():
+            raise self.NotOnPaper
+        self._put_scan(scans.keep(content, kind=kind, owner=by, code=code))
+        case.tell(by=by, verb=CaseEvent.Verb.CONSENT_SCANNED, about=self.code)
+
+    @transaction.atomic
+    def drop_scan(self, *, by: User) -> None:
+        """Destroy the scan of the signed paper, as one does where it is of another paper."""
+        case = self.participant.case
+        case.take_turn()
+        self.refresh_from_db(fields=["scan"])
+        if self.scan_id:
+            self._put_scan(None)
+            case.tell(by=by, verb=CaseEvent.Verb.CONSENT_UNSCANNED, about=self.code)
+
+    def _put_scan(self, scan: Scan | None) -> None:
+        """Have every consent of this paper refer to this scan; destroy what none refers to then."""
+        same = {name: getattr(self, name) for name in ("given_by", "purpose", "supervisor", "text", "how", "given_date")}
+        together = Consent.objects.standing().filter(**same) | Consent.objects.filter(pk=self.pk)
+        before = list(Scan.objects.filter(consents__in=together).distinct())
+        Consent.objects.filter(pk__in=together.values("pk")).update(scan=scan)
+        for old in before:
+            if not old.consents.exists():
+                scans.destroy(old)
+        self.scan = scan
 
     @property
     def told_of(self) -> tuple[str, int | None]:

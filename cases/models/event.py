@@ -30,6 +30,8 @@ class CaseEvent(models.Model):
         CONSENT_GIVEN = "consent.given", _("Consent to film was given")
         CONSENT_WITHDRAWN = "consent.withdrawn", _("Consent to film was withdrawn")
         CONSENT_AGREED = "consent.agreed", _("A further agreement was given")
+        CONSENT_SCANNED = "consent.scanned", _("The signed paper was added to a consent")
+        CONSENT_UNSCANNED = "consent.unscanned", _("The signed paper was taken away from a consent")
         CONSENT_ENDED = "consent.ended", _("A further agreement was withdrawn")
         CYCLE_PLANNED = "cycle.planned", _("A cycle was started")
         FILM_ADDED = "film.added", _("A film began to arrive")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PersonRequest, find_or_404, log_look
-from cases.consent_detail import blank_form, consent_page, consents_in_full
+from cases.consent_detail import blank_form
 from cases.consent_page import current_text, given_in, page_title, still_missing
 from cases.consent_texts import FURTHER
 from cases.forms.consent import ConsentForm
@@ -29,15 +29,6 @@ def consent_new(request: PersonRequest, code: UUID) -> HttpResponse:
 def consent_for(request: PersonRequest, code: UUID, purpose: str) -> HttpResponse:
     """The same for what can be asked beside it."""
     return _ask(request, code, purpose)
-
-
-@require_safe
-def consent_detail(request: PersonRequest, code: UUID, consent: UUID) -> HttpResponse:
-    """How one consent was given, by which text."""
-    case = find_or_404(Case.objects.led_by(request.user).with_people().with_standing(), request, code=code)
-    found = find_or_404(consents_in_full(case), request, code=consent)
-    log_look(request, case.code)
-    return render(request, "cases/consent_detail.html", consent_page(case, found))
 
 
 @require_safe
@@ -79,7 +70,7 @@ def _ask(request: PersonRequest, code: UUID, purpose: str) -> HttpResponse:
     changed = False
     if request.method == "POST" and form.is_valid():
         try:
-            form.record(by=request.user)
+            given = form.record(by=request.user)
         except ConsentText.Changed:
             changed = True
             messages.error(request, _("The text was changed meanwhile. Please read it together once more."))
@@ -88,6 +79,8 @@ def _ask(request: PersonRequest, code: UUID, purpose: str) -> HttpResponse:
             left = still_missing(case, purpose)
             recorded = _("The consent is recorded.")
             messages.success(request, f"{recorded} {left}".strip())
+            if given and given[0].takes_scan:
+                return redirect("cases:consent_detail", case.code, given[0].code)
             return redirect("cases:people", case.code) if left or purpose != Consent.Purpose.FILMING else redirect(case)
     page = {
         "form": form, "case": case, "text": text, "others": len(form.givers) > 1,

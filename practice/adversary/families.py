@@ -9,9 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import Case, Clip, Cycle, Film, Goal, Meeting, NoteLine, Participant, PrivateNote, SharedNote
+from cases.models import Case, Clip, Consent, Cycle, Film, Goal, Meeting, NoteLine, Participant, PrivateNote, SharedNote
 from footage import vault
-from footage.models import Recording
+from footage.models import Recording, Scan
 from questionnaires.models import Administration, InstrumentVersion
 from questionnaires.shipped import load_instruments
 
@@ -47,6 +47,8 @@ def lived(case: Case) -> None:
     """Everything: hopes of each adult, meetings with each, films, notes, questionnaires, an end and a new beginning."""
     by = case.practitioner
     case.consent_to_film(by=by, how="paper", given_date=timezone.localdate())
+    signed = Consent.objects.standing().to_film().filter(participant__case=case, how="paper").order_by("pk")[0]
+    signed.keep_scan(b"A picture.", kind=Scan.Kind.PICTURE, by=by, code=uuid.uuid4())
     for place in case.participants.filter(client__isnull=False).order_by("pk"):
         _hope(case, place)
         _meet(case, place)

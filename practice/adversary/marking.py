@@ -19,6 +19,8 @@ from django.db import models
 from accounts.fields import EncryptedTextField, sealed
 from accounts.models import User
 from cases.models import Case
+from footage import scans, vault
+from footage.models import Scan
 from practice.adversary.owners import owner_of, rows_of, who_is_named
 
 MARKER = re.compile(r"mk[0-9a-f]{8}")
@@ -46,6 +48,7 @@ EXCUSED = {
     "accounts.Service.highlight_colour": CODE,
     "footage.Recording.head_sha256": HASH,
     "footage.RecordingKey.key_id": KEY,
+    "footage.ScanKey.key_id": KEY,
     "cases.ConsentText.words": "what the service asks everybody; it says the same to everybody",
     "cases.Client.name_mark": HASH,
     "cases.TextVersion.field": KEY,
@@ -123,12 +126,21 @@ def mark_everything(cases: Mapping[str, Case], people: Mapping[str, User]) -> li
     for model, found in text_fields():
         if not excuse_of(name_of(model, found)):
             by_model.setdefault(model, []).append(found)
-    return [
+    marked = [
         marker
         for model, fields in by_model.items()
         for row in rows_of(model).order_by("pk")
         for marker in _mark(row, fields, families, kinds)
     ]
+    return marked + [_mark_scan(scan, families) for scan in rows_of(Scan).order_by("pk")]
+
+
+def _mark_scan(scan: Scan, families: Mapping[int, str]) -> Marker:
+    """Have a scan say whose it is, as a text would: what it holds is no picture any more."""
+    text = _new(scan, "sealed", None)
+    again = scans.seal(scan, text.encode(), key=vault.unwrap_key(scan))
+    rows_of(Scan).filter(pk=scan.pk).update(sealed=again, size=len(text))
+    return Marker(text, scan._meta.label, "sealed", owner_of(scan, "sealed", families, {}), [])
 
 
 def _mark(row: models.Model, fields: list[AnyField], families: Mapping[int, str], kinds: Mapping[int, str]) -> list[Marker]:

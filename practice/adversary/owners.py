@@ -12,7 +12,7 @@ from django.db import models
 
 from accounts.models import Invitation, Service, User
 from cases.models import Case, Child, Client, Consent, Goal, Meeting, NoteLine, TextVersion
-from footage.models import Recording
+from footage.models import Recording, Scan
 from public.models import Curated, Listed
 from questionnaires.models import Answer, Score
 
@@ -20,7 +20,12 @@ PUBLIC, SERVICE = "public", "service"
 FURTHEST = 5
 Rows = models.QuerySet[Any]
 # The way to the case where no row of the model itself leads there.
-WAYS: dict[type[models.Model], str] = {Client: "places__case", Child: "places__case", Recording: "film__cycle__case"}
+WAYS: dict[type[models.Model], str] = {
+    Client: "places__case",
+    Child: "places__case",
+    Recording: "film__cycle__case",
+    Scan: "consents__participant__case",
+}
 FOR_STAFF = {"alerts_email", "working"}
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from accounts.models import User
 from cases.models import Consent
+from footage.models import Scan
 from tests.e2e.steps import sign_in
 from tests.families import Family, family
+from tests.files import a_picture
 
 NAME = [[(40, 120), (80, 50), (120, 120), (60, 95), (100, 95)], [(150, 60), (150, 120)], [(180, 120), (220, 80), (260, 120)]]
 
@@ -73,3 +75,25 @@ def test_a_name_is_drawn_on_the_phone_survives_a_fault_and_is_shown_again(
     phone.get_by_role("link", name="agreed on this screen").first.click()
     expect(phone.get_by_role("img", name="The name as it was drawn")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.e2e
+def test_a_paper_is_photographed_shown_and_replaced(phone: Page, alice: User) -> None:
+    here = family(alice, at="begun")
+    sign_in(phone, "alice@example.org")
+    ask(phone, here)
+    phone.get_by_label("signed on paper").check()
+    expect(phone.locator(".drawn")).to_be_hidden()
+    phone.get_by_role("button", name="Record the consent").click()
+    expect(phone.get_by_text("The consent is recorded.")).to_be_visible()
+
+    for size in ((300, 420), (320, 450)):
+        if phone.get_by_text("Put another in its place").is_visible():
+            phone.get_by_text("Put another in its place").click()
+        photo = FilePayload(name="IMG_0042.JPG", mimeType="image/jpeg", buffer=a_picture(*size, kind="JPEG"))
+        phone.get_by_label("Take a photo of it").set_input_files(photo)
+        phone.get_by_role("button", name="Keep it").click()
+        expect(phone.get_by_text("The signed paper is kept.")).to_be_visible()
+        shown = phone.get_by_role("img", name="The signed paper")
+        expect(shown).to_have_js_property("naturalWidth", size[0])
+    assert Scan.objects.filter(destroyed_at=None).count() == 1

@@ -24,6 +24,7 @@ from tests.triggers import rows_kept
 
 # Without a page of their own: bytes of a film, an answer for a module, a word for a monitor.
 NO_PAGE = {
+    "cases:consent_scan",
     "cases:film_play",
     "cases:film_still",
     "cases:film_state",
