@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.factors import has_step
 from accounts.forms.second_step import LONGEST_CODE, taken_code
 from accounts.models import User
-from accounts.second_factor import remember_factor
+from accounts.second_factor import remember_factor, tell_step
 from accounts.sign_in import SignInForm
 
 
@@ -37,6 +37,7 @@ def sign_in(request: HttpRequest, whose: str, password: str, code: str) -> None:
     record_authentication(request, user, method="password")
     get_adapter().login(request, user)
     if factor:
+        tell_step(user, factor)
         remember_factor(request, factor)
 
 

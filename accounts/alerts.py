@@ -156,8 +156,8 @@ def _hourly(rows: Iterable[Mapping[str, Any]], now: dt.datetime) -> Iterator[Fou
 
 
 def _each(lines: QuerySet[AccessEntry]) -> Iterator[Found]:
-    for line in lines.order_by("number"):
-        yield Found(line.by_id, line.number, dt.datetime.max.replace(tzinfo=dt.UTC))
+    for by, number in lines.exclude(by=None).order_by("number").values_list("by", "number"):
+        yield Found(by, number, dt.datetime.max.replace(tzinfo=dt.UTC))
 
 
 def _night_of(now: dt.datetime) -> dt.datetime | None:

@@ -40,8 +40,8 @@ class Told:
     within: uuid.UUID | None = None
 
 
-def told_of(user: User) -> Told:
-    """As what this person acts, by which sign-in and from which network, in which request."""
+def told_of(user: User | None) -> Told:
+    """As what this person, or nobody known, acts, by which sign-in and from which network, in which request."""
     request = UNDER_WAY.get()
     if request is None:
         return Told(role_at("", "", user))
@@ -66,8 +66,10 @@ def short_number(request: HttpRequest) -> str:
     return number_of(request).hex[:SAID]
 
 
-def role_at(page: str, route: str, user: User) -> str:
+def role_at(page: str, route: str, user: User | None) -> str:
     """As what somebody is at this page, which she may have asked for without being let in."""
+    if user is None:
+        return ""
     if page in IN_AN_EMERGENCY and Role.ADMIN in user.roles:
         return Acting.EMERGENCY.value
     fits = _part_of(page, route)
@@ -92,9 +94,10 @@ def _sign_in(request: HttpRequest) -> str:
     return hashlib.sha256(row.code.bytes).hexdigest()[:DIGITS] if row else ""
 
 
-def _network(request: HttpRequest, user: User) -> str:
+def _network(request: HttpRequest, user: User | None) -> str:
+    """The network, of whoever is not known as exactly as of a client."""
     found = network_of(request)
-    if found == UNKNOWN or user.is_staff:
+    if found == UNKNOWN or (user and user.is_staff):
         return found
     network = ipaddress.ip_network(found)
     return str(network.supernet(new_prefix=CLIENT_BITS[network.version]))

@@ -21,7 +21,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.by_link import Gone
-from accounts.models import Invitation, User
+from accounts.models import AccessEntry, Invitation, User
 from accounts.outbox import post
 from accounts.tokens import hashed, new_token
 
@@ -98,6 +98,7 @@ def prove(token: str, code: str) -> Invitation:
     if constant_time_compare(invitation.code_hash, code_hash(invitation.code, code)):
         Invitation.objects.filter(pk=invitation.pk).update(wrong_codes=F("wrong_codes") - 1)
         return invitation
+    AccessEntry.objects.refused_try(by=None, act="sign_in.refused:characters", about=invitation.code)
     if _die(invitation):
         raise Gone
     raise WrongCode
@@ -112,6 +113,7 @@ def spend(invitation: Invitation) -> User:
         raise Gone
     for tell in on_joined:
         tell(invitation)
+    AccessEntry.objects.sign_in(by=user, act="sign_in.invited")
     return user
 
 

@@ -17,12 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.answers import refused, wants_json
+from accounts.guessing import must_wait
 from accounts.known_devices import remember_device
-from accounts.limits import AT_PAGES, ENTRANCES, FORMS
-from accounts.models import User
+from accounts.limits import AT_PAGES, ENTRANCES, FORMS, WAYS_IN
+from accounts.logged import not_written
+from accounts.models import AccessEntry, User
 from accounts.network import network_of
 from accounts.requests import page_of
-from accounts.tries import TooMany, take
+from accounts.tries import Limit, TooMany, take
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 MINUTE = 60
@@ -53,12 +55,22 @@ class Limits:
         try:
             take(limit.of(whose, network_of(request) if whose == "network" else request.user.pk))
         except TooMany as too_many:
-            return too_many_answer(request, too_many)
+            return _told(request, limit, too_many)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answer whoever tried too often."""
         return too_many_answer(request, exception) if isinstance(exception, TooMany) else None
+
+
+def _told(request: HttpRequest, limit: Limit, too_many: TooMany) -> HttpResponseBase:
+    """The answer, once the access log tells of whoever waits at a way in; no other middleware hears what is raised here."""
+    try:
+        if page_of(request) in WAYS_IN:
+            must_wait(request, limit, too_many.bucket.code)
+    except AccessEntry.NotWritten:
+        return not_written(request)
+    return too_many_answer(request, too_many)
 
 
 def too_many_answer(request: HttpRequest, too_many: TooMany, *, page: str = "429.html") -> HttpResponseBase:

@@ -36,6 +36,8 @@ AT_PAGES: dict[str, tuple[Limit, str, frozenset[str]]] = {
     "cases:film_new": (UPLOADS, "person", frozenset({"POST"})),
     "practice:find": (SEARCHES, "person", frozenset({"POST"})),
 }
+# Those of them whose waiting stands in the access log, as that for wrong passwords and codes does.
+WAYS_IN = {"accounts:invitation", "mfa_login_webauthn"}
 # Pages that are shown again with their form, as it was typed but for what is secret; elsewhere stands a page of its own.
 FORMS = {"account_login", "accounts:invitation", "accounts:password", "mfa_authenticate"}
 # Pages at whose end somebody may have got in completely, and whose browser is known from then on.

@@ -22,7 +22,7 @@ class Line(NamedTuple):
     """One line of the log as it is hashed; every column of its table but the hash."""
 
     number: int
-    by: int
+    by: int | None
     role: str
     at: dt.datetime
     kind: str

@@ -78,7 +78,7 @@ def log_page(user: User, *, asked: QueryDict) -> dict[str, Any]:
     return {
         "narrowed": narrowed,
         "stretch": found,
-        "rows": [_row(entry) for entry in found.lines],
+        "rows": [_row(entry, tried={person.code: named(person) for person in staff}) for entry in found.lines],
         "people": [(person.code, named(person)) for person in staff],
         "kinds": AccessEntry.Kind.choices,
         "alerts": alerts(),
@@ -106,16 +106,20 @@ def alerts() -> list[Raised]:
     return [_raised(entry) for entry in rows]
 
 
-def named(person: User) -> str:
+def named(person: User | None) -> str:
     """A colleague by name; a client by the beginning of a code, because admins do not learn who clients are."""
+    if person is None:
+        return _("nobody signed in")
     if not person.is_staff:
         return _("client %(code)s") % {"code": str(person.code)[:SHORT]}
     return person.name or person.email or str(person.code)[:SHORT]
 
 
-def _row(entry: AccessEntry) -> Row:
+def _row(entry: AccessEntry, *, tried: dict[UUID, str]) -> Row:
+    """A line; of a try at a colleague's sign-in her name, of any other thing the beginning of its code."""
     role = str(Acting(entry.role).label) if entry.role else ""
-    return Row(entry, named(entry.by), role, str(entry.about)[:SHORT], str(entry.request or "")[:SHORT])
+    about = tried.get(entry.about, "") if entry.by is None else ""
+    return Row(entry, named(entry.by), role, about or str(entry.about)[:SHORT], str(entry.request or "")[:SHORT])
 
 
 def _raised(entry: AccessEntry) -> Raised:

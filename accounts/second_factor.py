@@ -16,9 +16,15 @@ from django.shortcuts import redirect
 from django.utils.deprecation import MiddlewareMixin
 
 from accounts.factors import has_step
-from accounts.models import User
+from accounts.models import AccessEntry, User
 
 View = Callable[..., HttpResponseBase]
+# How the access log calls what somebody shows beside a password.
+WAYS = {
+    Authenticator.Type.TOTP: "app",
+    Authenticator.Type.WEBAUTHN: "passkey",
+    Authenticator.Type.RECOVERY_CODES: "recovery_code",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ def before_second_factor(view: View) -> View:
     @wraps(view)
     def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if needs_second_factor(request) and has_step(cast(User, request.user)):
+            AccessEntry.objects.sign_in(by=cast(User, request.user), act="sign_in.out")
             logout(request)
             return redirect("account_login")
         return view(request, *args, **kwargs)
@@ -64,8 +71,15 @@ def remember_factor(request: HttpRequest, factor: Authenticator, **how: Any) -> 
     request.session.cycle_key()
 
 
+def tell_step(user: User, factor: Authenticator) -> None:
+    """Write into the access log by what somebody took her second step, or the one that is both."""
+    AccessEntry.objects.sign_in(by=user, act=f"sign_in.step:{WAYS[factor.type]}")
+
+
 def remember_shown(request: HttpRequest, shown: Shown) -> None:
     """Count what a person who is signed in showed just now, under a new key as after signing in."""
+    ways = ["password"] * shown.password + ([WAYS[shown.factor.type]] if shown.factor else [])
+    AccessEntry.objects.sign_in(by=cast(User, request.user), act=f"sign_in.shown:{'+'.join(ways)}")
     if shown.password:
         record_authentication(request, request.user, "password")
     if shown.factor:

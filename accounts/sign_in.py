@@ -6,11 +6,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.factors import has_step
 from accounts.guessing import called, guess
 from accounts.limits import PASSWORDS
 from accounts.models import AccessEntry, Role, SignIn, User
@@ -38,6 +40,7 @@ class NoSignUpAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         tried = guess(request, PASSWORDS, whose)
         person: User | None = super().authenticate(request, **credentials)
         if not person or not person.is_active:
+            tried.was_wrong()
             return None
         tried.was_right()
         return person
@@ -45,6 +48,13 @@ class NoSignUpAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Somebody who was deactivated between her password and her second step is where a stranger is."""
         return redirect("account_login")
+
+    def pre_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse | None:
+        """Tell of a right password that a second step has to follow; if it never does, somebody else may know the password."""
+        answer: HttpResponse | None = super().pre_login(request, user, **hooks)
+        if answer is None and has_step(user) and not did_use_passwordless_login(request, user):
+            AccessEntry.objects.sign_in(by=user, act="sign_in.half")
+        return answer
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in, and not unseen."""

@@ -8,6 +8,7 @@ called outside of any transaction that could be undone.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -80,6 +81,11 @@ class Bucket:
     key: str
     schedule: Growing | Window
 
+    @property
+    def code(self) -> uuid.UUID:
+        """What the access log calls it, where it has no better name for whom or what was tried."""
+        return uuid.UUID(self.key[:32])
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -94,11 +100,11 @@ class Limit:
 
 
 class TooMany(Exception):
-    """It was tried too often; ``until`` says from when on it may be tried again."""
+    """It was tried too often, as ``bucket`` counted; ``until`` says from when on it may be tried again."""
 
-    def __init__(self, until: dt.datetime) -> None:
+    def __init__(self, until: dt.datetime, bucket: Bucket) -> None:
         super().__init__("It was tried too often.")
-        self.until = until
+        self.until, self.bucket = until, bucket
 
     @property
     def seconds(self) -> int:
@@ -147,9 +153,9 @@ def _rows(buckets: Iterable[Bucket]) -> dict[str, Tries]:
 
 
 def _refuse_early(buckets: Iterable[Bucket], rows: dict[str, Tries], now: dt.datetime) -> None:
-    waits = [bucket.schedule.waits_until(_standing(rows[bucket.key])) for bucket in buckets if bucket.key in rows]
-    if late := [until for until in waits if until and until > now]:
-        raise TooMany(max(late))
+    waits = [(bucket.schedule.waits_until(_standing(rows[bucket.key])), bucket) for bucket in buckets if bucket.key in rows]
+    if late := [(until, bucket) for until, bucket in waits if until and until > now]:
+        raise TooMany(*max(late, key=lambda one: one[0]))
 
 
 def _standing(row: Tries) -> Standing:

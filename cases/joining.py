@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.by_link import Gone
 from accounts.invitations import Issued, invite, revoke
-from accounts.models import Invitation, Role, User
+from accounts.models import AccessEntry, Invitation, Role, User
 from accounts.sign_in_names import placeholder
 from accounts.ways_in import can_get_in, take_ways_away
 from cases.models import Case, CaseEvent, Client, Participant
@@ -54,6 +54,15 @@ def invite_adult(*, place: Participant, by: User, way: str, form: uuid.UUID, ema
 
 
 @transaction.atomic
+def uninvite(*, place: Participant, by: User) -> bool:
+    """End this adult's open invitation; False where there was none."""
+    ended = bool(place.client and place.client.user and revoke(place.client.user))
+    if ended:
+        AccessEntry.objects.write(by=by, act="client.uninvited", about=place.code, within=place.case.code)
+    return ended
+
+
+@transaction.atomic
 def lose_phone(*, place: Participant, by: User, form: uuid.UUID) -> Issued | None:
     """Shut out whoever has this adult's phone, and invite her anew unless the work is closed; raises SentBefore, WorksHere."""
     user = _sign_in_of(place)
@@ -66,6 +75,7 @@ def lose_phone(*, place: Participant, by: User, form: uuid.UUID) -> Issued | Non
         place.case.must_be_open()
     except Case.Closed:
         revoke(user)
+        AccessEntry.objects.write(by=by, act=Verb.PHONE_LOST.value, about=place.code, within=place.case.code)
         return None
     return issued
 

@@ -39,7 +39,9 @@ PAGES = (
     ("family:answer", gettext_lazy("a questionnaire")),
     ("family:", gettext_lazy("the family’s own pages")),
 )
-ACTS = {str(verb.value): verb.label for verb in CaseEvent.Verb}
+ACTS = {str(verb.value): verb.label for verb in CaseEvent.Verb} | {
+    "client.uninvited": gettext_lazy("An invitation was ended"),
+}
 FILMS = ("cases:film", "cases:clip", "cases:cycle_review")
 
 

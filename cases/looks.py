@@ -84,7 +84,7 @@ def by_day(lines: Iterable[AccessEntry], *, family: set[int], absent: Absent) ->
 
 
 def _visitors(lines: list[AccessEntry], family: set[int], absent: Absent) -> list[Visitor]:
-    people: dict[tuple[int, str], Visitor] = {}
+    people: dict[tuple[int | None, str], Visitor] = {}
     for line in lines:
         visitor = people.setdefault((line.by_id, str(line.role)), _visitor(line, family, absent))
         words, refused = words_of(line.page), line.kind == Kind.REFUSAL
@@ -104,7 +104,9 @@ def _visitor(line: AccessEntry, family: set[int], absent: Absent) -> Visitor:
     role = _as_what(line, absent)
     if line.role == Acting.CLIENT and line.by_id not in family:
         return Visitor(_("Somebody from elsewhere"), role, None, [])
-    return Visitor(line.by.name or _("Somebody without a name"), role, line.by.code, [])
+    person = line.by
+    name = person.name if person else ""
+    return Visitor(name or _("Somebody without a name"), role, person.code if person else None, [])
 
 
 def _as_what(line: AccessEntry, absent: Absent) -> str:

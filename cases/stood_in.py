@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import AccessEntry, Acting, Cover, User
 from cases.models import Case
 
-Absent = dict[tuple[int, dt.date], User]
+Absent = dict[tuple[int | None, dt.date], User]
 
 
 def stands_in(user: User, case: UUID) -> Exists:

@@ -36,9 +36,9 @@ def who_looked_page(case: Case, *, before: str) -> dict[str, Any]:
 
 
 def _readers(lines: list[AccessEntry], case: Case, absent: Absent) -> list[Reader]:
-    people: dict[tuple[int, str], Reader] = {}
+    people: dict[tuple[int | None, str], Reader] = {}
     for line in lines:
-        name = line.by.name.partition(" ")[0] or _("Somebody of the service")
+        name = (line.by.name if line.by else "").partition(" ")[0] or _("Somebody of the service")
         reader = people.setdefault((line.by_id, str(line.role)), Reader(name, _as_what(line, case, absent), []))
         words = _read(line.page)
         if words not in reader.read:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from allauth.account.utils import user_pk_to_url_str
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 from fido2.cose import ES256
@@ -37,12 +38,13 @@ class Device:
         attestation = AttestationObject.create("none", data, {})
         return self._answer(clientDataJSON=websafe_encode(told), attestationObject=websafe_encode(attestation))
 
-    def shown(self, options: dict[str, Any]) -> dict[str, Any]:
-        """What it answers when it is asked who is there."""
+    def shown(self, options: dict[str, Any], *, whose: User | None = None) -> dict[str, Any]:
+        """What it answers when it is asked who is there; ``whose`` it says where nobody was named."""
         data, told = self._data(), _told("webauthn.get", options)
         signature = self.key.sign(data + sha256(told).digest(), ECDSA(SHA256()))
+        handle = websafe_encode(user_pk_to_url_str(whose).encode()) if whose else None
         parts = {"clientDataJSON": told, "authenticatorData": data, "signature": signature}
-        return self._answer(**{name: websafe_encode(part) for name, part in parts.items()}, userHandle=None)
+        return self._answer(**{name: websafe_encode(part) for name, part in parts.items()}, userHandle=handle)
 
     def _data(self, attested: AttestedCredentialData | None = None) -> AuthenticatorData:
         flags = FLAGS.UP | (FLAGS.UV if self.verified else 0) | (FLAGS.AT if attested else 0)

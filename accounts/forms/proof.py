@@ -48,6 +48,7 @@ class ByHandForm(forms.Form):
         password: str = self.cleaned_data["password"]
         tried = guess(self.request, PASSWORDS, self.request.user)
         if not self.request.user.check_password(password):
+            tried.was_wrong()
             raise ValidationError(_("This is not your password."), code="wrong")
         tried.was_right()
         return password
@@ -77,7 +78,7 @@ class PasskeyForm(forms.Form):
     def clean_credential(self) -> Authenticator:
         """The passkey that signed a challenge of one of her pages; counted before it is looked at."""
         tried = guess(self.request, PASSKEYS, self.request.user)
-        with wrong_is_wrong():
+        with wrong_is_wrong(told=tried.was_wrong):
             found = challenges.answered(self.request, self.cleaned_data["credential"])
         tried.was_right()
         return found

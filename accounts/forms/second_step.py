@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from allauth.core import context
@@ -17,8 +18,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.factors import use_code
-from accounts.guessing import guess
+from accounts.guessing import guess, unknown_passkey
 from accounts.limits import CODES, PASSKEYS
+from accounts.second_factor import tell_step
 
 # What parsers of a made-up answer fall over; each is a wrong answer and nothing else.
 MADE_UP = (ValueError, TypeError, LookupError, AttributeError, AssertionError, NotImplementedError, struct.error)
@@ -47,6 +49,11 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
         self.authenticator = taken_code(self.user, code)
         return code
 
+    def save(self) -> None:
+        """Take the step, and tell which it was."""
+        tell_step(self.user, self.authenticator)
+        super().save()
+
 
 class PasskeyStepForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey as the second step."""
@@ -54,10 +61,15 @@ class PasskeyStepForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
     def clean_credential(self) -> Authenticator:
         """The passkey that signed this sign-in's challenge; counted before it is looked at; raises TooMany."""
         tried = guess(context.request, PASSKEYS, self.user)
-        with wrong_is_wrong():
+        with wrong_is_wrong(told=tried.was_wrong):
             found: Authenticator = super().clean_credential()
         tried.was_right()
         return found
+
+    def save(self) -> None:
+        """Take the step, and tell which it was."""
+        tell_step(self.user, self.cleaned_data["credential"])
+        super().save()
 
 
 class PasskeySignInForm(LoginWebAuthnForm):  # type: ignore[misc]
@@ -65,19 +77,22 @@ class PasskeySignInForm(LoginWebAuthnForm):  # type: ignore[misc]
 
     def clean_credential(self) -> Authenticator:
         """The passkey of somebody who may sign in; every other answer is the same refusal."""
-        with wrong_is_wrong():
+        with wrong_is_wrong(told=partial(unknown_passkey, context.request)):
             found: Authenticator = super().clean_credential()
             if not found.user.is_active:
                 raise ValueError
-            return found
+        tell_step(found.user, found)
+        return found
 
 
 @contextmanager
-def wrong_is_wrong() -> Iterator[None]:
-    """Whatever is the matter with a passkey's answer, one sentence says so."""
+def wrong_is_wrong(*, told: Callable[[], None] | None = None) -> Iterator[None]:
+    """Whatever is the matter with a passkey's answer, one sentence says so; and ``told`` tells the access log."""
     try:
         yield
     except (*MADE_UP, InvalidSignature, ValidationError) as fault:
+        if told:
+            told()
         raise ValidationError(WRONG_PASSKEY, code="wrong") from fault
 
 
@@ -86,6 +101,7 @@ def taken_code(user: Any, code: str) -> Authenticator:
     tried = guess(context.request, CODES, user)
     found = use_code(user, code)
     if found is None:
+        tried.was_wrong()
         raise ValidationError(WRONG_CODE, code="wrong")
     tried.was_right()
     found.user = user

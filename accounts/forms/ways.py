@@ -115,4 +115,5 @@ class PasswordForm(forms.Form):
             tried.was_right()
             self.is_done = True
         else:
+            tried.was_wrong()
             self.add_error("old_password", _("This is not your password."))

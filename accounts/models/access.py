@@ -72,8 +72,20 @@ class AccessEntryManager(models.Manager["AccessEntry"]):
         self.append([self._told(by=by, kind=kind, page=act, about=about, within=within)])
 
     def sign_in(self, *, by: User, act: str) -> None:
-        """Write that ``by`` signed in or out."""
-        self.append([self._told(by=by, kind=AccessEntry.Kind.SIGN_IN, page=act, about=by.code)])
+        """Write that ``by`` signed in or out, or showed who she is."""
+        self.append([self._told(by=by, kind=AccessEntry.Kind.SIGN_IN, page=act, about=by.code, within=by.code)])
+
+    def refused_try(self, *, by: User | None, act: str, about: uuid.UUID) -> None:
+        """Write that somebody, perhaps nobody known, was not let in; once per way, thing, network and ten minutes.
+
+        So strangers fill the log no faster than their tries are counted, and one more of the same costs one read.
+        """
+        now = timezone.now()
+        window = int(now.timestamp()) // LOOK_SECONDS
+        kind, outcome = AccessEntry.Kind.SIGN_IN, AccessEntry.Outcome.REFUSED
+        entry = self._told(by=by, at=now, kind=kind, page=act, about=about, within=about, outcome=outcome, window=window)
+        if not self.filter(by=by, page=act, about=about, network=entry.network, window=window).exists():
+            self.append([entry])
 
     def alert(self, *, by: User, act: str, window: int) -> None:
         """Write that something ``by`` did is to be asked about, once in its window."""
@@ -96,7 +108,7 @@ class AccessEntryManager(models.Manager["AccessEntry"]):
         except (DatabaseError, AccessHead.DoesNotExist) as error:
             raise AccessEntry.NotWritten from error
 
-    def _told(self, *, by: User, about: uuid.UUID, within: uuid.UUID | None = None, **what: Any) -> AccessEntry:
+    def _told(self, *, by: User | None, about: uuid.UUID, within: uuid.UUID | None = None, **what: Any) -> AccessEntry:
         from accounts.asked import told_of  # reads the models
 
         told = told_of(by)
@@ -108,7 +120,8 @@ class AccessEntryManager(models.Manager["AccessEntry"]):
 
 def _stands_in(entry: AccessEntry) -> Combinable:
     """Whether a practitioner is where she is for somebody absent; asked with the end of the log, so that it costs no query."""
-    asked = [ask(entry.by, entry.within) for ask in stands_in] if entry.role == Acting.PRACTITIONER else []
+    by = entry.by if entry.role == Acting.PRACTITIONER else None
+    asked = [ask(by, entry.within) for ask in stands_in] if by else []
     return reduce(or_, asked) if asked else models.Value(False)
 
 
@@ -133,7 +146,8 @@ class AccessEntry(models.Model):
         """The log could not be written, so what it was to tell about must not happen."""
 
     number = models.BigIntegerField(primary_key=True)
-    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    # Nobody, where somebody who is not signed in was not let in.
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=12, choices=Acting, blank=True)
     at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -154,6 +168,11 @@ class AccessEntry(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["by", "page", "about", "window"], name="one_look_per_ten_minutes"),
+            models.UniqueConstraint(
+                fields=["page", "about", "network", "window"],
+                condition=models.Q(by=None),
+                name="one_refused_try_per_ten_minutes",
+            ),
         ]
         indexes = [
             models.Index(fields=["about", "at"], name="access_about_at"),

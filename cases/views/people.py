@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.invitation_mail import post_link
-from accounts.invitations import Issued, SentBefore, revoke
+from accounts.invitations import Issued, SentBefore
 from accounts.invited import link_of
 from accounts.qr import qr_picture
 from accounts.requests import PersonRequest, find_or_404, log_look
 from cases.forms.people import SCREEN, AdultForm, DrawnForm, InviteForm, LinkForm
 from cases.headers import case_header
-from cases.joining import SignsInAlready, WorksHere, invite_adult, lose_phone
+from cases.joining import SignsInAlready, WorksHere, invite_adult, lose_phone, uninvite
 from cases.models import Case, Participant
 from cases.people_page import people_page
 
@@ -73,7 +73,7 @@ def person_invite(request: PersonRequest, code: UUID, place: UUID) -> HttpRespon
 def person_uninvite(request: PersonRequest, code: UUID, place: UUID) -> HttpResponse:
     """End the open invitation of this adult."""
     _case, found = _find_place(request, code, place)
-    if found.client and found.client.user and revoke(found.client.user):
+    if uninvite(place=found, by=request.user):
         messages.success(request, _("The invitation opens nothing any more."))
     return redirect("cases:people", code)
 

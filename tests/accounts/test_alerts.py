@@ -46,7 +46,7 @@ def take_out(by: User) -> None:
     )
 
 
-def told() -> list[tuple[str, User]]:
+def told() -> list[tuple[str, User | None]]:
     """Every alert and whom it is about, in order."""
     return [(entry.page, entry.by) for entry in raised().order_by("number").select_related("by")]
 

@@ -17,7 +17,7 @@ from tests.factories import PASSWORD
 from tests.families import begin, family, supervised_by
 
 
-def lines(*kinds: str) -> list[tuple[str, User, str]]:
+def lines(*kinds: str) -> list[tuple[str, User | None, str]]:
     """Kind, person and act of each line of these kinds, in order."""
     found = AccessEntry.objects.filter(kind__in=kinds).select_related("by").order_by("number")
     return [(entry.kind, entry.by, entry.page) for entry in found]
