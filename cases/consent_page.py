@@ -102,6 +102,18 @@ class Asked:
         return not any(line.consent for line in self.lines)
 
     @property
+    def needs(self) -> bool:
+        """Whether there is something to do about it: filming needs everybody, the rest only whoever began to agree."""
+        begun = self.purpose == Purpose.FILMING or not self.is_empty
+        return (begun and not self.is_whole) or self.ends_soon
+
+    @property
+    def to_do(self) -> str:
+        """Who is still to be asked, or that it ends soon, in words."""
+        names = ", ".join(line.place.name for line in self.lines if not line.holds)
+        return _("still missing: %(names)s") % {"names": names} if names else _("ends soon")
+
+    @property
     def means(self) -> str:
         """What does not happen while somebody's agreement is missing."""
         return "" if self.is_whole else str(WITHOUT[Purpose(self.purpose)])

@@ -46,7 +46,9 @@ def people_page(case: Case) -> dict[str, Any]:
         people.append(standing)
     header = case_header(case, here=_("People & consent"), tab="people")
     named = {"supervisors": [one for one in agreements(case) if one.agreed]}
-    return {"case": case, "header": header, "people": people, "asked": asked_of(case, places), **named}
+    asked = sorted(asked_of(case, places), key=lambda one: not one.needs)  # what needs something stands first
+    needs = [] if case.closed_at else [one for one in asked if one.needs]
+    return {"case": case, "header": header, "people": people, "asked": asked, "needs": needs, **named}
 
 
 def _about(place: Participant) -> str:

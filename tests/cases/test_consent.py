@@ -222,3 +222,19 @@ def test_a_film_of_nobody_is_not_saved(guide: Browser, alice: User):
     assert response.status_code == 400
     assert "Say who is in the film." in response.text
     assert here.film.people.count() == 2
+
+
+def test_what_needs_doing_stands_first_and_open_and_the_rest_is_closed(guide: Browser, here: Family):
+    there = address("cases:people", here)
+    asked = guide.get(there).text
+    guide.post(address("cases:consent_new", here), consent(here))
+    give(here, purpose="peers")
+    begun = guide.get(there).text
+
+    for page, needs in ((asked, "filming"), (begun, "peers")):
+        opened = [part.partition('"')[0] for part in page.split('id="for-')[1:] if part.partition(">")[0].endswith("open")]
+        assert opened == [needs]
+        assert page.index("What needs doing") < page.index(f'href="#for-{needs}"') < page.index(f'id="for-{needs}"')
+        assert page.split('id="for-')[1].startswith(needs)
+    assert "still missing: Bob, Mia" in asked
+    assert "still missing: Mia" in begun

@@ -72,6 +72,7 @@ def test_a_name_is_drawn_on_the_phone_survives_a_fault_and_is_shown_again(
 
     assert {one.signature for one in Consent.objects.all()} == {drawn}
     phone.goto(f"/cases/{here.case.code}/people/")
+    phone.get_by_role("heading", name="Consent to film").click()
     phone.get_by_role("link", name="agreed on this screen").first.click()
     expect(phone.get_by_role("img", name="The name as it was drawn")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
