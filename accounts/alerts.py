@@ -1,7 +1,7 @@
-"""The five alerts: what is looked for in the access log, with every figure. ``manage.py tick`` looks every minute.
+"""The alerts: what is looked for in the access log, with every figure. ``manage.py tick`` looks every minute.
 
-An alert is itself a line of the log, of kind *alert*, under the person who caused it; it is raised once, and mailed to the
-duty inbox without a name. The figures can be set from the environment (docs/running.md).
+An alert is itself a line of the log, of kind *alert*, under the person who caused it, if anybody did; it is raised once, and
+mailed to the duty inbox without a name. The figures can be set from the environment (docs/running.md).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -25,18 +26,24 @@ from accounts.service import current_service
 
 Kind = AccessEntry.Kind
 HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
 # Hours of the service's own clock between which somebody who reads a lot is asked about.
 NIGHT_BEGINS, NIGHT_ENDS = 22, 5
+# What rules look for that others write.
+RESET, LOG_BROKEN, SEAL_BROKEN = "person.reset", "log.broken", "seal.broken"
+# What an alert is about that is about the whole service.
+NOTHING = UUID(int=0)
 OF_FAMILIES = Q(page__startswith="cases:") | Q(page__startswith="questionnaires:") | Q(page__startswith="practice:")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Whom a rule found, in which window, and since when an alert of the same name counts as this one."""
+    """Whom or what a rule found, in which window, and since when an alert of the same name counts as this one."""
 
-    user: int
+    user: int | None
     window: int
     since: dt.datetime
+    about: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,21 @@ def export(now: dt.datetime) -> Iterator[Found]:
     yield from _each(_within(now - HOUR, now).filter(kind=Kind.EXPORT))
 
 
+def ways_reset(now: dt.datetime) -> Iterator[Found]:
+    """Everybody whose ways in were reset: whoever can do that can become that person."""
+    yield from _each(_within(now - HOUR, now).filter(kind=Kind.CHANGE, page=RESET))
+
+
+def log_broken(now: dt.datetime) -> Iterator[Found]:
+    """The log itself, when ``manage.py verify_log`` found that it is not what was written; again a day later."""
+    yield from _faults(LOG_BROKEN, now)
+
+
+def seal_broken(now: dt.datetime) -> Iterator[Found]:
+    """Each row with a sealed text that did not open to whoever asked for it; again a day later."""
+    yield from _faults(SEAL_BROKEN, now)
+
+
 RULES: dict[str, Rule] = {
     "many_families": Rule(
         gettext_lazy("Many families in an hour"),
@@ -103,7 +125,19 @@ RULES: dict[str, Rule] = {
         gettext_lazy("Opened in an emergency"), lambda: _("A record was opened in an emergency."), break_glass, is_mailed=False
     ),
     "export": Rule(gettext_lazy("Taken out as a file"), lambda: _("Records were taken out as a file."), export),
-}
+    "ways_reset": Rule(
+        gettext_lazy("Ways in reset"),
+        lambda: _("An admin took somebody’s password, passkeys and codes away."), ways_reset,
+    ),
+    "log_broken": Rule(
+        gettext_lazy("The log was changed"),
+        lambda: _("A check found that the log is not what was written. What it found, manage.py verify_log says."), log_broken,
+    ),
+    "seal_broken": Rule(
+        gettext_lazy("A text does not open"),
+        lambda: _("A sealed text was altered or moved, or its key is gone. The service’s own log says where."), seal_broken,
+    ),
+}  # fmt: skip
 
 
 def look_out() -> None:
@@ -126,14 +160,20 @@ def raised() -> QuerySet[AccessEntry]:
 
 @transaction.atomic
 def _raise(name: str, rule: Rule, found: Found) -> None:
-    before = raised().filter(page=act_of(name), by=found.user)
+    person = User.objects.get(pk=found.user) if found.user else None
+    about = found.about or (person.code if person else NOTHING)
+    before = raised().filter(page=act_of(name), by=person, about=about)
     if before.filter(Q(window=found.window) | Q(at__gte=found.since)).exists():
         return
-    person = User.objects.get(pk=found.user)
-    AccessEntry.objects.alert(by=person, act=act_of(name), window=found.window)
+    AccessEntry.objects.alert(by=person, act=act_of(name), about=about, window=found.window)
     if rule.is_mailed:
-        for number, address in enumerate(duty_inbox(), start=1):
-            _mail(f"alert:{name}:{person.code}:{found.window}:{number}", address, rule)
+        mail(name, key=f"{about}:{found.window}")
+
+
+def mail(name: str, *, key: str) -> None:
+    """Tell the duty inbox of an alert, once per key."""
+    for number, address in enumerate(duty_inbox(), start=1):
+        _mail(f"alert:{name}:{key}:{number}", address, RULES[name])
 
 
 def _mail(key: str, address: str, rule: Rule) -> None:
@@ -158,6 +198,12 @@ def _hourly(rows: Iterable[Mapping[str, Any]], now: dt.datetime) -> Iterator[Fou
 def _each(lines: QuerySet[AccessEntry]) -> Iterator[Found]:
     for by, number in lines.exclude(by=None).order_by("number").values_list("by", "number"):
         yield Found(by, number, dt.datetime.max.replace(tzinfo=dt.UTC))
+
+
+def _faults(act: str, now: dt.datetime) -> Iterator[Found]:
+    lines = _within(now - HOUR, now).filter(kind=Kind.FAULT, page=act)
+    for about in lines.order_by("about").values_list("about", flat=True).distinct():
+        yield Found(None, timezone.localtime(now).toordinal(), now - DAY, about)
 
 
 def _night_of(now: dt.datetime) -> dt.datetime | None:

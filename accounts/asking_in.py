@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts import staffing
+from accounts.alerts import RESET
 from accounts.invitations import Issued, invite
 from accounts.models import AccessEntry, Invitation, User
 from accounts.outbox import post
@@ -54,7 +55,7 @@ def reset_ways_in(person: User, *, by: User, form: uuid.UUID, page_of: PageOf) -
     User.objects.filter(pk=person.pk).update(password=person.password)
     Authenticator.objects.filter(user=person).delete()
     staffing.sign_out(person, by=by)
-    AccessEntry.objects.change(by=by, act="person.reset", about=person.code)
+    AccessEntry.objects.change(by=by, act=RESET, about=person.code)
     said = _(
         "Hello,\n\nyour ways into %(service)s were taken away: password, passkeys and codes. A second mail has a link with "
         "which you make new ones.\n\nIf you did not ask for this, tell your service at once."

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.alerts import LOG_BROKEN, NOTHING, mail
 from accounts.log_chain import Head, Line, faults_in
 from accounts.log_heads import LATE, exported, heads_file
 from accounts.models import AccessEntry, AccessHead
@@ -33,6 +34,15 @@ def faults(*, heads: tuple[Head, ...] = ()) -> Iterator[str]:
     if not told and _begun_long_ago():
         yield f"No head was exported to {heads_file()}, so nobody can say what was cut off. Is manage.py tick running?"
     yield from faults_in(lines(), head(), told)
+
+
+def tell_broken() -> None:
+    """Raise the alert that the log is broken: by a line at its end, or, where it takes none any more, by mail alone."""
+    try:
+        with transaction.atomic():
+            AccessEntry.objects.fault(by=None, act=LOG_BROKEN, about=NOTHING)
+    except AccessEntry.NotWritten:
+        mail("log_broken", key=f"{NOTHING}:{timezone.localtime().toordinal()}")
 
 
 def lines() -> Iterator[tuple[Line, str]]:

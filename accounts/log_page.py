@@ -124,4 +124,5 @@ def _row(entry: AccessEntry, *, tried: dict[UUID, str]) -> Row:
 
 def _raised(entry: AccessEntry) -> Raised:
     rule = RULES.get(entry.page.partition(".")[2])
-    return Raised(entry, str(rule.words) if rule else entry.page, rule.sentence() if rule else "", named(entry.by))
+    who = named(entry.by) if entry.by else ""
+    return Raised(entry, str(rule.words) if rule else entry.page, rule.sentence() if rule else "", who)

@@ -80,16 +80,15 @@ class AccessEntryManager(models.Manager["AccessEntry"]):
 
         So strangers fill the log no faster than their tries are counted, and one more of the same costs one read.
         """
-        now = timezone.now()
-        window = int(now.timestamp()) // LOOK_SECONDS
-        kind, outcome = AccessEntry.Kind.SIGN_IN, AccessEntry.Outcome.REFUSED
-        entry = self._told(by=by, at=now, kind=kind, page=act, about=about, within=about, outcome=outcome, window=window)
-        if not self.filter(by=by, page=act, about=about, network=entry.network, window=window).exists():
-            self.append([entry])
+        self._once(by=by, kind=AccessEntry.Kind.SIGN_IN, act=act, about=about)
 
-    def alert(self, *, by: User, act: str, window: int) -> None:
-        """Write that something ``by`` did is to be asked about, once in its window."""
-        self.append([self._told(by=by, kind=AccessEntry.Kind.ALERT, page=act, about=by.code, window=window)])
+    def fault(self, *, by: User | None, act: str, about: uuid.UUID) -> None:
+        """Write that something is not as it was written: a text that does not open, the log itself; once in ten minutes."""
+        self._once(by=by, kind=AccessEntry.Kind.FAULT, act=act, about=about)
+
+    def alert(self, *, by: User | None, act: str, about: uuid.UUID, window: int) -> None:
+        """Write that something that ``by`` did, or nobody in particular, is to be asked about, once in its window."""
+        self.append([self._told(by=by, kind=AccessEntry.Kind.ALERT, page=act, about=about, within=about, window=window)])
 
     def append(self, entries: list[AccessEntry]) -> None:
         """Put these, of one act, at the end of the chain; a look that is there already is passed over.
@@ -107,6 +106,13 @@ class AccessEntryManager(models.Manager["AccessEntry"]):
                 self.bulk_create(entries, ignore_conflicts=all(entry.window is not None for entry in entries))
         except (DatabaseError, AccessHead.DoesNotExist) as error:
             raise AccessEntry.NotWritten from error
+
+    def _once(self, *, by: User | None, kind: str, act: str, about: uuid.UUID) -> None:
+        now = timezone.now()
+        window, outcome = int(now.timestamp()) // LOOK_SECONDS, AccessEntry.Outcome.REFUSED
+        entry = self._told(by=by, at=now, kind=kind, page=act, about=about, within=about, outcome=outcome, window=window)
+        if not self.filter(by=by, page=act, about=about, network=entry.network, window=window).exists():
+            self.append([entry])
 
     def _told(self, *, by: User | None, about: uuid.UUID, within: uuid.UUID | None = None, **what: Any) -> AccessEntry:
         from accounts.asked import told_of  # reads the models
@@ -137,6 +143,7 @@ class AccessEntry(models.Model):
         EXPORT = "export", _("took out")
         SIGN_IN = "sign_in", _("sign-in")
         ALERT = "alert", _("alert")
+        FAULT = "fault", _("fault")
 
     class Outcome(models.TextChoices):
         DONE = "done", _("done")

@@ -1,19 +1,25 @@
-"""The five alerts: what raises each, that it is raised once, and whom it reaches."""
+"""The alerts: what raises each, that it is raised once, and whom it reaches."""
 
 from __future__ import annotations
 
 import datetime as dt
+import io
 import uuid
 from collections.abc import Callable
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from pytest_django import Settings
 
 from accounts.alerts import RULES, look_out, raised
+from accounts.asking_in import reset_ways_in
 from accounts.every_minute import do_all
+from accounts.log_check import tell_broken
 from accounts.models import AccessEntry, OutboxMessage, Service, User
+from cases.models import Child
 from tests.browser import Browser
+from tests.factories import UserFactory
 from tests.families import begin, break_glass
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +52,28 @@ def take_out(by: User) -> None:
     )
 
 
+def reset(by: User) -> None:
+    """Take away the ways in of a colleague, as an admin."""
+    person = UserFactory.create(email=f"{uuid.uuid4()}@example.org")
+    reset_ways_in(person, by=by, form=uuid.uuid4(), page_of=lambda token: token)
+
+
+def break_log(_by: User) -> None:
+    """Let the check find that lines are missing which a head kept elsewhere speaks of."""
+    with pytest.raises(SystemExit):
+        call_command("verify_log", "--head", "999:ab", stdout=io.StringIO())
+
+
+def read_broken(by: User) -> None:
+    """Ask again and again for a family whose name was altered."""
+    case = begin(by)
+    Child.objects.filter(pk=case.child_id).update(name=Child._meta.get_field("name").seal("x", code=case.code))
+    browser = Browser()
+    browser.force_login(by)
+    for _time in range(2):
+        assert browser.get(case.get_absolute_url()).status_code == 503
+
+
 def told() -> list[tuple[str, User | None]]:
     """Every alert and whom it is about, in order."""
     return [(entry.page, entry.by) for entry in raised().order_by("number").select_related("by")]
@@ -58,7 +86,12 @@ SCENARIOS: dict[str, tuple[dt.datetime, Do, Do]] = {
     "repeated_refusals": (NOON, lambda who: refuse(who, 10), lambda who: refuse(who, 1)),
     "break_glass": (NOON, lambda who: look(who, 1), lambda who: break_glass(begin(who), who)),
     "export": (NOON, lambda who: look(who, 1), take_out),
+    "ways_reset": (NOON, lambda who: AccessEntry.objects.change(by=who, act="person.invited", about=who.code), reset),
+    "log_broken": (NOON, lambda who: look(who, 2), break_log),
+    "seal_broken": (NOON, lambda who: look(who, 1), read_broken),
 }
+# Nobody in particular caused these.
+NOBODYS = {"log_broken", "seal_broken"}
 
 
 def test_every_alert_has_its_scenario():
@@ -78,7 +111,7 @@ def test_an_alert_is_raised_at_its_figure_and_once(alice: User, name: str):
             look_out()
             clock.shift(MINUTE)
 
-    assert told() == [(f"alert.{name}", alice)]
+    assert told() == [(f"alert.{name}", None if name in NOBODYS else alice)]
     mails = OutboxMessage.objects.filter(key__startswith="alert:")
     assert [mail.to for mail in mails] == ([] if name == "break_glass" else ["duty@example.org"])
 
@@ -93,6 +126,40 @@ def test_an_hour_later_it_is_over(alice: User, name: str):
         look_out()
 
     assert told() == []
+
+
+@pytest.mark.parametrize("name", sorted(NOBODYS))
+def test_what_stays_broken_is_told_again_a_day_later(alice: User, name: str):
+    with time_machine.travel(NOON, tick=False) as clock:
+        AccessEntry.objects.look(by=alice, page="cases:case_detail", about=alice.code)
+        for _hour in range(26):
+            SCENARIOS[name][2](alice) if name == "log_broken" else AccessEntry.objects.fault(
+                by=alice, act="seal.broken", about=alice.code
+            )
+            look_out()
+            clock.shift(dt.timedelta(hours=1))
+
+    assert len(told()) == 2
+
+
+def test_two_texts_that_do_not_open_are_two_alerts(alice: User):
+    with time_machine.travel(NOON, tick=False):
+        for _row in range(2):
+            AccessEntry.objects.fault(by=alice, act="seal.broken", about=uuid.uuid4())
+        look_out()
+
+    assert told() == [("alert.seal_broken", None)] * 2
+
+
+def test_a_log_that_takes_no_line_any_more_is_told_by_mail_alone(monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_arguments: object, **_words: object) -> None:
+        raise AccessEntry.NotWritten
+
+    monkeypatch.setattr(AccessEntry.objects, "append", refuse)
+    tell_broken()
+    tell_broken()
+
+    assert [mail.subject for mail in OutboxMessage.objects.filter(key__startswith="alert:")] == ["The log was changed"]
 
 
 def test_what_goes_on_is_told_again_after_an_hour(alice: User):

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.log_chain import Head
-from accounts.log_check import faults, head
+from accounts.log_check import faults, head, tell_broken
 
 SHOWN = 50
 
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         for fault in found[:SHOWN]:
             self.stdout.write(fault)
         if found:
+            tell_broken()
             if len(found) > SHOWN:
                 self.stdout.write("There is more; this is enough to know that the log is not what was written.")
             sys.exit(1)
