@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,6 +34,9 @@ RESET, LOG_BROKEN, SEAL_BROKEN = "person.reset", "log.broken", "seal.broken"
 # What an alert is about that is about the whole service.
 NOTHING = UUID(int=0)
 OF_FAMILIES = Q(page__startswith="cases:") | Q(page__startswith="questionnaires:") | Q(page__startswith="practice:")
+
+# One's own lists are looks about oneself: they name many families and open none.
+LISTS = Q(about=F("by__code"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Rule:
 
 def many_families(now: dt.datetime) -> Iterator[Found]:
     """Whoever works here and looked at more than ALERT_FAMILIES_AN_HOUR families within an hour."""
-    looks = _staff(_within(now - HOUR, now).filter(OF_FAMILIES, kind=Kind.LOOK))
+    looks = _staff(_within(now - HOUR, now).filter(OF_FAMILIES, kind=Kind.LOOK)).exclude(LISTS)
     families = looks.values("by").annotate(number=Count("within", distinct=True))
     yield from _hourly(families.filter(number__gt=settings.ALERT_FAMILIES_AN_HOUR), now)
 
@@ -68,7 +71,7 @@ def night_reading(now: dt.datetime) -> Iterator[Found]:
     begun = _night_of(now)
     if begun is None:
         return
-    looks = _staff(_within(begun, now).filter(OF_FAMILIES, kind=Kind.LOOK))
+    looks = _staff(_within(begun, now).filter(OF_FAMILIES, kind=Kind.LOOK)).exclude(LISTS)
     many = looks.values("by").annotate(number=Count("number")).filter(number__gt=settings.ALERT_NIGHT_LOOKS)
     for row in many.order_by("by"):
         yield Found(row["by"], begun.toordinal(), begun)

@@ -43,18 +43,18 @@ class Row:
 def today_page(user: User, *, now: dt.datetime) -> dict[str, Any]:
     """Everything that Today shows, in a fixed number of queries."""
     families = Case.objects.led_by(user).open()
-    recent = families.with_people().with_standing().order_by("-touched_at")[:FAMILIES_SHOWN]
-    pressing = _most_pressing(user, now=now)
-    needs = families.with_people().with_standing().in_bulk(pressing[:NEEDS_SHOWN])
+    by_touch, pressing = _ordered(user, now=now)
+    recent = by_touch[-FAMILIES_SHOWN:][::-1]
+    shown = families.with_people().with_standing().in_bulk({*recent, *pressing[:NEEDS_SHOWN]})
     events = CaseEvent.objects.milestones().filter(case__in=families.values("pk"))
     return {
         "greeting": greeting(now.hour, user.short_name),
         "now": now,
         "opened": told_to(user).unseen().select_related("by", "case__client", "case__child").order_by("-at", "-pk"),
-        "needs": [family_row(needs[pk], now) for pk in pressing[:NEEDS_SHOWN] if pk in needs],
+        "needs": [family_row(shown[pk], now) for pk in pressing[:NEEDS_SHOWN] if pk in shown],
         "needs_count": len(pressing),
-        "families": [family_row(case, now) for case in recent],
-        "families_count": families.count(),
+        "families": [family_row(shown[pk], now) for pk in recent if pk in shown],
+        "families_count": len(by_touch),
         "notices": notices(families, now=now),
         **_meetings(user, now=now),
         "events": events.select_related("case__client", "case__child", "cycle")[:EVENTS_SHOWN],
@@ -99,10 +99,10 @@ def greeting(hour: int, name: str) -> str:
     return _("Good evening, %(name)s") % called if hour >= EVENING_BEGINS else _("Good afternoon, %(name)s") % called
 
 
-def _most_pressing(user: User, *, now: dt.datetime) -> list[int]:
-    """Keys of the families whose next step is the practitioner's: most pressing first, then the longest untouched."""
-    rows = Case.objects.led_by(user).open().with_standing().order_by("touched_at").values("pk", *FACTS)
-    standing = ((row.pop("pk"), Standing.read(row)) for row in rows)
+def _ordered(user: User, *, now: dt.datetime) -> tuple[list[int], list[int]]:
+    """Keys of the open families, the longest untouched first; of those whose next step is hers, the most pressing first."""
+    rows = Case.objects.led_by(user).open().with_standing().order_by("touched_at", "pk").values("pk", *FACTS)
+    standing = [(row.pop("pk"), Standing.read(row)) for row in rows]
     ways = [(pk, next_step(facts), facts) for pk, facts in standing]
     mine = [(way.step.urgency, pk) for pk, way, facts in ways if not way.waits(facts, now=now)]
-    return [pk for _urgency, pk in sorted(mine, key=lambda pair: pair[0])]
+    return [pk for pk, _facts in standing], [pk for _urgency, pk in sorted(mine, key=lambda pair: pair[0])]

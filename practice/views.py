@@ -37,6 +37,7 @@ FAMILIES_A_PAGE = 25
 def today(request: PersonRequest) -> HttpResponse:
     """What to do next, answered in five seconds."""
     must_work_here(request)
+    log_look(request, request.user.code)
     return render(request, "practice/today.html", today_page(request.user, now=timezone.localtime()))
 
 
@@ -49,6 +50,7 @@ def caseload(request: PersonRequest) -> HttpResponse:
     shown = (families.closed() if are_closed else families.open()).with_people().with_standing()
     page = Paginator(shown.order_by("-touched_at", "-pk"), FAMILIES_A_PAGE).get_page(request.GET.get("page"))
     rows = [family_row(case, timezone.localtime()) for case in page]
+    log_look(request, request.user.code)
     return render(request, "practice/caseload.html", {"page": page, "rows": rows, "are_closed": are_closed})
 
 
@@ -68,6 +70,7 @@ def find(request: PersonRequest) -> HttpResponse:
     words = request.POST.get("q", "").strip()[:120]
     found = find_families(request.user, words)
     rows = [family_row(case, timezone.localtime()) for case in found.cases]
+    log_look(request, request.user.code)
     return render(request, "practice/caseload.html", {"words": words, "rows": rows, "more": found.more})
 
 

@@ -11,20 +11,22 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import cycle, islice
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from accounts.factors import code_of
-from accounts.models import Cover, OutboxMessage, Revision, SignIn, SupervisionLink, Team, User
+from accounts.models import AccessEntry, AccessHead, Cover, OutboxMessage, Revision, SignIn, SupervisionLink, Team, User
 from cases.consent_rule import Purpose
 from cases.models import Case, Clip, Cycle, Film, NoteLine, SharedNote
 from cases.supervision import named
 from practice.adversary import World
+from practice.adversary.marking import Marker
 from practice.adversary.owners import rows_of, way_to_case
 from public.kinds import KINDS
 from public.models import Complaint, Leaflet, Picture, Resource, Video
@@ -32,7 +34,7 @@ from questionnaires.models import HandInLink
 from tests.access import ACCESS
 from tests.cast import BORROWED, Cast
 from tests.families import Family
-from tests.may_see import may_see
+from tests.may_see import CLIENTS, may_see
 from tests.pages import routes
 
 PARTS = re.compile(r":(\w+)>")
@@ -79,7 +81,13 @@ OF_THE_SITE: dict[str, Callable[[], Any]] = {
 }
 # The address of a list, which may be searched, is short: /resources/, /manage/people/.
 OF_A_LIST = 3
+# Looks by ruling 15, whether or not what is there just now tells of anybody: pictures, lists that may be empty, and a client's own pages.
+LOOKS_AS_SUCH = (
+    "accounts:access_log", "cases:film_play", "cases:film_still", "cases:goal_rate", "family:", "practice:today", "practice:caseload",
+    "practice:find", "public:manage_complaints",
+)  # fmt: skip
 Seen = dict[str, str]
+Ask = Callable[[], HttpResponseBase]
 
 
 @dataclass
@@ -90,22 +98,27 @@ class Crawl:
     cast: Cast
     addresses: list[tuple[str, str]]
     asked: int = 0
+    told: int = 0
+    missing: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+    repeated: set[str] = field(default_factory=set)
     keys: dict[str, str] = field(init=False)
     known: re.Pattern[str] = field(init=False)
+    markers: dict[str, Marker] = field(init=False)
 
     def __post_init__(self) -> None:
         self.keys = {self.cast.browsers[kind].session.session_key or "": kind for kind in self.cast.users}
         drawn = {marker.known_by for marker in self.world.markers if not marker.known_by.startswith("mk")}
+        self.markers = {marker.known_by: marker for marker in self.world.markers}
         self.known = re.compile("|".join(["mk[0-9a-f]{8}", *map(re.escape, sorted(drawn | set(self.keys)))]))
 
     def leaks(self, kind: str) -> list[str]:
         """What this kind of person reads and may not know: whose it is, and where it was read."""
-        markers = {marker.known_by: marker for marker in self.world.markers}
         told = []
         for found, where in self.walk(kind).items():
             if found in self.keys:
                 told += [] if self.keys[found] == BORROWED.get(kind, kind) else [f"the sign-in of {self.keys[found]}: {where}"]
-            elif not may_see(kind, marker := markers[found]):
+            elif not may_see(kind, marker := self.markers[found]):
                 told.append(f"{marker.model}.{marker.field} of {marker.owner} {marker.names}: {where}")
         return sorted(told)
 
@@ -116,35 +129,69 @@ class Crawl:
         for page, there in self.addresses:
             for method in ("get", "post"):
                 if method in ACCESS[page] and not (page == "account_logout" and method == "get"):
-                    self._ask(kind, method, there, seen, followed)
+                    self._ask(kind, (page, method, there), seen, followed)
         return seen
 
-    def _ask(self, kind: str, method: str, there: str, seen: Seen, followed: set[str]) -> None:
+    def _ask(self, kind: str, address: tuple[str, str, str], seen: Seen, followed: set[str]) -> None:
+        page, method, there = address
         is_one = method == "get" and there.count("/") > OF_A_LIST
         for sent in [{}] if is_one else [{}, SENT]:
             self.asked += 1
             with self.cast.as_(kind) as browser:
                 before = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-                response = getattr(browser, method)(there, sent, headers=AS_MODULE if sent else {})
-                self._read(response, f"{method} {there}", seen)
+                ask = partial(getattr(browser, method), there, sent, headers=AS_MODULE if sent else {})
+                response = self._read_answer(kind, page, f"{method} {there}", seen, ask)
                 place = response.headers.get("Location", "")
                 if place.startswith("/") and place not in followed:
                     followed.add(place)
-                    self._read(browser.get(place), f"{method} {there} → {place}", seen)
+                    at = resolve(place.partition("?")[0].partition("#")[0]).view_name
+                    self._read_answer(kind, at, f"{method} {there} → {place}", seen, partial(browser.get, place))
                 if method == "post":
                     self._read_mail(before, f"mail after {method} {there}", seen)
 
-    def _read(self, response: HttpResponseBase, where: str, seen: Seen) -> None:
+    def _read_answer(self, kind: str, page: str, where: str, seen: Seen, ask: Ask) -> HttpResponseBase:
+        """The answer, once it was read and compared with what the log says of it: one look where it tells of somebody."""
+        head = AccessHead.objects.get().number
+        response = ask()
+        tells = any(self._tells_of_somebody(kind, found) for found in self._read(response, where, seen))
+        if tells and page not in self.repeated:
+            self.repeated.add(page)
+            ask()  # within the same ten minutes it is the same look
+        self.told += tells
+        lines = AccessEntry.objects.filter(number__gt=head, kind=AccessEntry.Kind.LOOK)
+        looks = [line.by == self.cast.users[BORROWED.get(kind, kind)] and line.page == page for line in lines]
+        if tells and True not in looks:
+            self.missing.append(f"{kind}: {where} ({page})")
+        if looks and (looks != [True] or not (tells or _is_look(page, response))):
+            self.extra.append(f"{kind}: {where} ({page})")
+        return response
+
+    def _tells_of_somebody(self, kind: str, found: str) -> bool:
+        """Whether a text is about a family, one of its people, or whoever complained; nobody looks at herself."""
+        if found not in self.markers:
+            return False
+        marker = self.markers[found]
+        whose, _dash, who = marker.owner.partition("-")
+        return whose == "family" or (whose == "person" and who in CLIENTS - {kind}) or marker.model == "public.Complaint"
+
+    def _read(self, response: HttpResponseBase, where: str, seen: Seen) -> set[str]:
         words = "" if response.streaming else response.content.decode("utf-8", "replace")  # type: ignore[attr-defined]
         heads = "\n".join(f"{name}: {value}" for name, value in response.items())
-        for found in self.known.findall(f"{heads}\n{response.cookies.output()}\n{words}"):
+        read = set(self.known.findall(f"{heads}\n{response.cookies.output()}\n{words}"))
+        for found in read:
             seen.setdefault(found, where)
+        return read
 
     def _read_mail(self, before: int, where: str, seen: Seen) -> None:
         """What mail says; whom it goes to is no secret to whoever it goes to."""
         for mail in OutboxMessage.objects.filter(pk__gt=before):
             for found in self.known.findall(f"{mail.subject}\n{mail.body}"):
                 seen.setdefault(found, where)
+
+
+def _is_look(page: str, response: HttpResponseBase) -> bool:
+    """Whether this shows something that counts as looked at, even if it tells of nobody now."""
+    return page.startswith(LOOKS_AS_SUCH) and "Location" not in response
 
 
 def crawl(world: World, *, every: bool) -> Crawl:

@@ -58,13 +58,16 @@ def walk(
 @pytest.mark.django_db
 @pytest.mark.one_database
 @pytest.mark.parametrize("kind", WALKERS)
-def test_nobody_reads_what_is_not_theirs(kind: str, walk: Crawl) -> None:
-    before = walk.asked
+def test_nobody_reads_what_is_not_theirs_and_what_is_read_is_one_look_in_the_log(kind: str, walk: Crawl) -> None:
+    walk.asked, walk.told, walk.missing, walk.extra = 0, 0, [], []
 
     leaks = walk.leaks(kind)
 
-    tell(kind=kind, asked=walk.asked - before, markers=len(walk.world.markers), leaks=len(leaks))
+    markers, missing, extra = len(walk.world.markers), len(walk.missing), len(walk.extra)
+    tell(kind=kind, asked=walk.asked, markers=markers, leaks=len(leaks), told=walk.told, missing=missing, extra=extra)
     assert leaks == []
+    assert walk.missing == []
+    assert walk.extra == []
 
 
 @pytest.mark.django_db

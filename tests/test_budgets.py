@@ -75,7 +75,7 @@ BUDGETS = {
     "public:resource_new": 3,
     "public:video_new": 3,
     "public:leaflet": 3,
-    "public:manage_complaints": 4,
+    "public:manage_complaints": 6,
     "public:complaint_detail": 4,
     "cases:manage_retention": 6,
     "accounts:manage_service": 6,
@@ -152,7 +152,7 @@ BUDGETS = {
     "questionnaires:check": 2,
     "questionnaires:thanks": 0,
     "questionnaires:gone": 0,
-    "family:home": 6,
+    "family:home": 7,
     "family:case": 12,
     "family:note": 8,
     "family:who_sees": 12,
@@ -221,8 +221,8 @@ def test_finding_a_family_costs_as_much_among_a_thousand_as_among_one(alice: Use
         spent.append(len(queries))
 
     assert response.status_code == 200
-    # Four of them count the search (accounts/limits.py).
-    assert spent[0] == spent[1] == spent[2] <= 8
+    # Four of them count the search (accounts/limits.py), two write it down.
+    assert spent[0] == spent[1] == spent[2] <= 10
 
 
 def measure(pages: Iterable[str]) -> Measured:

@@ -106,6 +106,7 @@ def _answer_standing(request: PersonRequest, clip: Clip, act: Callable[..., None
 
 
 def _clips_html(request: PersonRequest, film: Film) -> str:
+    log_look(request, film.code)
     return render_to_string("cases/_clips.html", clips_part(film), request)
 
 

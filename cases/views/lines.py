@@ -102,6 +102,7 @@ def _answer_change(request: PersonRequest, line: NoteLine, change: Callable[...,
 
 
 def _line_html(request: PersonRequest, line: NoteLine, note: SharedNote) -> str:
+    log_look(request, note.meeting.case.code)
     shown = shown_line(line, note, sheet=sheet_of(request, note.meeting))
     return render_to_string("cases/_line.html", {"shown": shown}, request)
 

@@ -78,7 +78,6 @@ def note_finish(request: PersonRequest, code: UUID, note: UUID) -> HttpResponse:
 def note_unlock(request: PersonRequest, code: UUID, note: UUID) -> HttpResponse:
     """Ask why a finished note is opened again, and open it."""
     found = find_note(request, code, note)
-    log_look(request, code)
     form = UnlockForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _unlock_page(request, found, form, status=400 if form.is_bound else 200)
@@ -93,6 +92,7 @@ def note_unlock(request: PersonRequest, code: UUID, note: UUID) -> HttpResponse:
 
 def _unlock_page(request: PersonRequest, note: SharedNote, form: UnlockForm, *, status: int) -> HttpResponse:
     meeting = find_meeting(request, note.meeting.case.code, note.meeting.code)
+    log_look(request, meeting.case.code)
     header = case_header(meeting.case, here=_("Open the note again"), tab="meetings")
     page = {"form": form, "note": note, "meeting": meeting, "case": meeting.case, "header": header}
     return render(request, "cases/note_unlock.html", page, status=status)

@@ -43,6 +43,7 @@ def _conflict(request: PersonRequest, meeting: Meeting, mine: str) -> HttpRespon
     """Both texts: hers ready to be saved on top, and what stands in the record beside it."""
     note = get_object_or_404(PrivateNote.objects.led_by(request.user), meeting=meeting)
     if wants_json(request):
+        log_look(request, meeting.case.code)
         sentence = _("Your reflection was changed in another tab. Both texts are here; nothing is lost.")
         return refused(sentence, status=409, text=note.text, version=note.version)
     return _page(request, meeting, form=PrivateNoteForm.of(note, text=mine), theirs=note.text, status=409)

@@ -21,6 +21,7 @@ from questionnaires.answering import SAFE
 @own_page(*SAFE)
 def home(request: PersonRequest) -> HttpResponse:
     """Everything she takes part in, and what waits for her."""
+    log_look(request, request.user.code)
     return show(request, "home", home_page(request.user, now=timezone.now()))
 
 

@@ -75,6 +75,7 @@ def manage_complaints(request: PersonRequest) -> HttpResponse:
     page = Paginator(rows, COMPLAINTS_A_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     told = [(complaint, days_left(complaint, today)) for complaint in page]
+    log_look(request, request.user.code)
     return render(request, "public/manage/complaints.html", {"page": page, "complaints": told})
 
 
@@ -117,7 +118,6 @@ def _find(request: PersonRequest, code: UUID) -> Complaint:
     must_administer(request)
     people = ("acknowledged_by", "answered_by")
     found: Complaint = find_or_404(Complaint.objects.curated_by(request.user).select_related(*people), request, code=code)
-    log_look(request, found.code)
     return found
 
 
@@ -129,5 +129,6 @@ def _form_page(request: HttpRequest, form: ComplaintForm, *, status: int, **also
 def _detail_page(
     request: PersonRequest, found: Complaint, form: OutcomeForm, *, status: int = 200, **also: object
 ) -> HttpResponse:
+    log_look(request, found.code)
     page = {"complaint": found, "clock": days_left(found, timezone.localdate()), "form": form, **also}
     return render(request, "public/manage/complaint.html", page, status=status)

@@ -191,6 +191,16 @@ def test_looking_often_at_few_families_is_no_alert_by_day(alice: User):
     assert told() == []
 
 
+@pytest.mark.parametrize("when", [NOON, NIGHT])
+def test_a_list_of_ones_own_is_no_family_that_was_opened(alice: User, when: dt.datetime):
+    with time_machine.travel(when, tick=False):
+        look(alice, 10 if when is NIGHT else 20)
+        AccessEntry.objects.look(by=alice, page="practice:today", about=alice.code)
+        look_out()
+
+    assert told() == []
+
+
 def test_clients_may_read_at_night(bob: User):
     with time_machine.travel(NIGHT, tick=False):
         look(bob, 30, page="family:case")

@@ -17,10 +17,12 @@ def main() -> int:
     """Ask for everything; 1 when anybody reads what is not theirs."""
     done = counted(TESTS, "-n", "2", ADVERSARY="all")
     markers, leaks = max((walk["markers"] for walk in done.told), default=0), done.sum("leaks")
+    missing, extra = done.sum("missing"), done.sum("extra")
     sys.stdout.write(
-        f"adversary: {len(done.told)} kinds of person, {done.sum('asked')} requests, {markers} markers, {leaks} read by somebody else\n"
+        f"adversary: {len(done.told)} kinds of person, {done.sum('asked')} requests, {markers} markers, {leaks} read by somebody else; "
+        f"{done.sum('told')} answers that tell of somebody, looks in the log: {missing} missing, {extra} extra\n"
     )
-    return int(bool(done.failed or leaks or not done.told))
+    return int(bool(done.failed or leaks or missing or extra or not done.told))
 
 
 if __name__ == "__main__":
