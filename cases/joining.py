@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.db import IntegrityError, transaction
@@ -30,13 +31,22 @@ class WorksHere(Exception):
 @transaction.atomic
 def add_adult(*, case: Case, code: uuid.UUID, by: User, name: str, relation: str) -> Participant:
     """Another adult in the case, once however often it is sent; raises Case.Closed, and Case.CodeTaken for another's code."""
+    return _there(case, code) or case.add_adult(by=by, name=name, relation=relation, code=code)
+
+
+@transaction.atomic
+def add_child(*, case: Case, code: uuid.UUID, by: User, name: str, born_month: dt.date) -> Participant:
+    """Another child in the case, in the same way."""
+    return _there(case, code) or case.add_child(by=by, name=name, born_month=born_month, code=code)
+
+
+def _there(case: Case, code: uuid.UUID) -> Participant | None:
+    """Who was added with this code already; holds the case, which must be open."""
     case.must_be_open()
     there = Participant.objects.filter(code=code).first()
-    if there is not None:
-        if there.case_id != case.pk:
-            raise Case.CodeTaken
-        return there
-    return case.add_adult(by=by, name=name, relation=relation, code=code)
+    if there is not None and there.case_id != case.pk:
+        raise Case.CodeTaken
+    return there
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ KINDS = {
     "films": (gettext_lazy("films"), ("film", "cycle", "consent")),
     "goals": (gettext_lazy("goals"), ("goal",)),
     "questionnaires": (gettext_lazy("questionnaires"), ("questions",)),
-    "people": (gettext_lazy("people and access"), ("adult", "client", "supervision", "emergency")),
+    "people": (gettext_lazy("people and access"), ("adult", "child", "client", "supervision", "emergency")),
 }
 TONES = {"film": "film", "cycle": "film", "questions": "ask", "note": "note", "case": "note"}
 AT_A_MEETING = {Verb.CASE_STARTED, Verb.REVIEWED}

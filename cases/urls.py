@@ -99,6 +99,7 @@ case_urls: list[URLPattern | URLResolver] = [
     path("supervision/<uuid:supervisor>/withdraw/", supervision.supervision_withdraw, name="supervision_withdraw"),
     path("people/", people.people, name="people"),
     path("people/new/", people.adult_new, name="adult_new"),
+    path("people/new-child/", people.child_new, name="child_new"),
     path("people/<uuid:place>/", include(person_urls)),
     path("cycles/new/", cycles.cycle_new, name="cycle_new"),
     path("cycles/<int:number>/", include(cycle_urls)),

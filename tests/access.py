@@ -238,6 +238,7 @@ ACCESS: dict[str, dict[str, Row]] = {
     "cases:case_reopen": {"get": own(200), "post": own(400)},
     "cases:people": {"get": own(200)},
     "cases:adult_new": {"get": own(200), "post": own(400)},
+    "cases:child_new": {"get": own(200), "post": own(400)},
     "cases:person_invite": {"get": own(200), "post": own(400)},
     "cases:person_uninvite": {"post": own(302)},
     "cases:person_lost_phone": {"get": own(200), "post": own(400)},

@@ -21,6 +21,10 @@ def new_adult(_here: Family) -> Fields:
     return {"code": str(uuid.uuid4()), "name": "Cleo", "relation": "mother"}
 
 
+def other_child(_here: Family) -> Fields:
+    return {"code": str(uuid.uuid4()), "name": "Noor", "years": "6", "months": "3"}
+
+
 def invited(_here: Family) -> Fields:
     return {"code": str(uuid.uuid4()), "way": "mail", "email": "rosa@example.org"}
 
@@ -39,6 +43,7 @@ PEOPLE_FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "accounts:invitation_way": ("begun", first_password),
     "accounts:invitation_gone": ("begun", nothing),
     "cases:adult_new": ("begun", new_adult),
+    "cases:child_new": ("begun", other_child),
     "cases:person_invite": ("begun", invited),
     "cases:person_uninvite": ("begun", nothing),
     "cases:person_lost_phone": ("begun", drawn),

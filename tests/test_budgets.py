@@ -118,6 +118,7 @@ BUDGETS = {
     "practice:emergency_record": 20,
     "cases:people": 11,
     "cases:adult_new": 4,
+    "cases:child_new": 4,
     "cases:person_invite": 8,
     "cases:person_lost_phone": 5,
     "cases:person_link": 8,

@@ -54,11 +54,14 @@ class ConsentForm(forms.Form):
         help_text=_("Empty: until it is withdrawn."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, case: Case, text: ConsentText, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, text: ConsentText, child: str = "", **kwargs: Any) -> None:
+        """The form about the child whom the work is about, or the one with this code."""
         super().__init__(*args, **kwargs)
         self.case, self.version = case, text
         places = people_in(case)
-        self.child = next(place for place in places if place.child_id)
+        self.children = [place for place in places if place.child_id]
+        of_the_work = next(place for place in self.children if place.child_id == case.child_id)
+        self.child = next((place for place in self.children if str(place.code) == child), of_the_work)
         self.givers = {str(place.code): place for place in places if place.client_id or _may_decide(place)}
         self._name_people()
         either_of_them(self)
@@ -88,6 +91,9 @@ class ConsentForm(forms.Form):
         self.fields["for_self"].label = said
         self.fields["for_child"].label = self._for_child(names, filming=filming)
         self.fields["child_view"].label = _now("How is it for %(child)s?") % names
+        if self.is_another_child:
+            self.fields["parental_note"].label = _now("Who may decide for %(child)s?") % names
+            self.fields["parental_note"].help_text = _now("The same parents, somebody else, the local authority.")
         self.fields["giver"].choices = [  # type: ignore[attr-defined]
             (code, place.name if place.client_id else _now("%(child)s, old enough to decide") % names)
             for code, place in self.givers.items()
@@ -121,11 +127,18 @@ class ConsentForm(forms.Form):
             self.add_error("for_self", _("Tick for whom they agreed. Without that there is nothing to record."))
         if cleaned.get("for_child") and self.who_gives and self.who_gives.child_id:
             self.add_error("for_child", _("A child agrees for themselves only."))
+        if self.is_another_child and cleaned.get("for_child") and not cleaned.get("parental_note"):
+            self.add_error("parental_note", _now("Say who may decide for %(child)s.") % {"child": self.child.name})
         if cleaned.get("how") == Consent.How.SCREEN:
             clean_name(self, cleaned, neither=_now("On the screen they type their name, or draw it."))
         else:
             cleaned |= {"signed_name": "", "signature": ""}
         return cleaned
+
+    @property
+    def is_another_child(self) -> bool:
+        """Whether it is about a child other than the one whom the work is about; who decides for that one is never plain."""
+        return self.child.child_id != self.case.child_id
 
     @property
     def who_gives(self) -> Participant | None:

@@ -8,11 +8,13 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, User
-from cases.forms.family import ADULTS
-from cases.joining import add_adult, link_sign_in, sign_ins_to_link
+from cases.ages import born_month
+from cases.forms.family import ADULTS, OLDEST_YEARS
+from cases.joining import add_adult, add_child, link_sign_in, sign_ins_to_link
 from cases.models import Case, Client, Participant
 
 SCREEN, TEXT, MAIL = "screen", "text", "mail"
@@ -45,6 +47,22 @@ class AdultForm(DrawnForm):
     def record(self, case: Case, *, by: User) -> Participant:
         """Write the adult down; raises Case.Closed and Case.CodeTaken."""
         return add_adult(case=case, by=by, **self.cleaned_data)
+
+
+class OtherChildForm(DrawnForm):
+    """Another child who may be in a film: a sister, a brother, a friend."""
+
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("The name they use. A first name is enough."))
+    years = forms.IntegerField(
+        label=_("Age in years"), min_value=0, max_value=OLDEST_YEARS, error_messages={"required": _("Give the child's age.")}
+    )
+    months = forms.IntegerField(label=_("and months, if that matters"), min_value=0, max_value=11, required=False)
+
+    def record(self, case: Case, *, by: User) -> Participant:
+        """Write the child down; raises Case.Closed and Case.CodeTaken."""
+        data = self.cleaned_data
+        born = born_month(data["years"], data["months"] or 0, timezone.localdate())
+        return add_child(case=case, code=data["code"], by=by, name=data["name"], born_month=born)
 
 
 class InviteForm(DrawnForm):

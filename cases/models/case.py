@@ -75,8 +75,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def with_standing(self) -> CaseQuerySet:
         """With what the next step follows from; ``Standing`` reads it."""
         consents = Consent.objects.live().to_film().filter(participant=OuterRef("pk"))
-        # Another adult's agreement is asked for by the films that she is in.
-        needed = Q(child__isnull=False) | Q(client=OuterRef("client"))
+        # Another person's agreement is asked for by the films that she is in.
+        needed = Q(child=OuterRef("child")) | Q(client=OuterRef("client"))
         missing = Participant.objects.filter(needed, case=OuterRef("pk")).exclude(Exists(consents))
         closing = Closing.objects.filter(case=OuterRef("pk"), reopened_at__isnull=True)
         return self.annotate(
@@ -208,6 +208,14 @@ class Case(Coded):
         adult = self.participants.create(code=code or uuid.uuid4(), client=Client.objects.create(name=name), relation=relation)
         self.tell(by=by, verb=CaseEvent.Verb.ADULT_ADDED)
         return adult
+
+    @transaction.atomic
+    def add_child(self, *, by: User, name: str, born_month: dt.date, code: uuid.UUID | None = None) -> Participant:
+        """Another child who may be seen in a film; the work stays about the one with whom it began."""
+        born = Child.objects.create(name=name, born_month=born_month)
+        place = self.participants.create(code=code or uuid.uuid4(), child=born, relation=Participant.Relation.CHILD)
+        self.tell(by=by, verb=CaseEvent.Verb.CHILD_ADDED)
+        return place
 
     @transaction.atomic
     def consent_to_film(self, *, by: User, how: str, given_date: dt.date) -> None:

@@ -62,6 +62,7 @@ class CaseEvent(models.Model):
         EMERGENCY_OPENED = "emergency.opened", _("The record was opened in an emergency")
         HANDED_OVER = "case.handed_over", _("Another practitioner took over")
         ADULT_ADDED = "adult.added", _("Another adult joined")
+        CHILD_ADDED = "child.added", _("Another child was written down")
         CLIENT_INVITED = "client.invited", _("Somebody was invited to sign in")
         CLIENT_JOINED = "client.joined", _("Somebody signed in for the first time")
         SIGN_IN_LINKED = "client.linked", _("A sign-in from another case was linked")

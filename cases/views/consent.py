@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -66,7 +67,8 @@ def _ask(request: PersonRequest, code: UUID, purpose: str) -> HttpResponse:
         raise Http404
     log_look(request, case.code)
     text = current_text(purpose)
-    form = ConsentForm(request.POST if request.method == "POST" else None, case=case, text=text)
+    told: dict[str, Any] = {"case": case, "text": text, "child": request.GET.get("child", "")}
+    form = ConsentForm(request.POST if request.method == "POST" else None, **told)
     changed = False
     if request.method == "POST" and form.is_valid():
         try:
@@ -74,7 +76,7 @@ def _ask(request: PersonRequest, code: UUID, purpose: str) -> HttpResponse:
         except ConsentText.Changed:
             changed = True
             messages.error(request, _("The text was changed meanwhile. Please read it together once more."))
-            form = ConsentForm(case=case, text=text)
+            form = ConsentForm(**told)
         else:
             left = still_missing(case, purpose)
             recorded = _("The consent is recorded.")

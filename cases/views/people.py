@@ -15,7 +15,7 @@ from accounts.invitations import Issued, SentBefore
 from accounts.invited import link_of
 from accounts.qr import qr_picture
 from accounts.requests import PersonRequest, find_or_404, log_look
-from cases.forms.people import SCREEN, AdultForm, DrawnForm, InviteForm, LinkForm
+from cases.forms.people import SCREEN, AdultForm, DrawnForm, InviteForm, LinkForm, OtherChildForm
 from cases.headers import case_header
 from cases.joining import SignsInAlready, WorksHere, invite_adult, lose_phone, uninvite
 from cases.models import Case, Participant
@@ -33,20 +33,15 @@ def people(request: PersonRequest, code: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def adult_new(request: PersonRequest, code: UUID) -> HttpResponse:
     """Add another adult; a form sent twice adds one."""
-    case = _find_case(request, code)
-    log_look(request, case.code)
-    form = AdultForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.record(case, by=request.user)
-        except Case.Closed:
-            messages.error(request, _("The work with this family is closed. Take it up again first."))
-        except Case.CodeTaken:
-            messages.error(request, _("This was not saved. Please fill in the form once more."))
-        else:
-            messages.success(request, _("Written down. They see nothing until you invite them and share something."))
-        return redirect("cases:people", code)
-    return _page(request, case, "adult_form", {"form": form}, here=_("Another adult"))
+    said = _("Written down. They see nothing until you invite them and share something.")
+    return _add(request, code, AdultForm, "adult_form", here=_("Another adult"), said=said)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def child_new(request: PersonRequest, code: UUID) -> HttpResponse:
+    """Add another child; a form sent twice adds one."""
+    said = _("Written down. A film with this child plays once somebody who may decide for them has agreed.")
+    return _add(request, code, OtherChildForm, "child_form", here=_("Another child"), said=said)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,6 +106,25 @@ def person_link(request: PersonRequest, code: UUID, place: UUID) -> HttpResponse
             messages.error(request, _("The work with this family is closed. Take it up again first."))
         return redirect("cases:people", code)
     return _page(request, case, "person_link", {"form": form, "place": found}, here=_("Sign-in from another case"))
+
+
+def _add(
+    request: PersonRequest, code: UUID, kind: type[AdultForm | OtherChildForm], name: str, *, here: str, said: str
+) -> HttpResponse:
+    case = _find_case(request, code)
+    log_look(request, case.code)
+    form = kind(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.record(case, by=request.user)
+        except Case.Closed:
+            messages.error(request, _("The work with this family is closed. Take it up again first."))
+        except Case.CodeTaken:
+            messages.error(request, _("This was not saved. Please fill in the form once more."))
+        else:
+            messages.success(request, said)
+        return redirect("cases:people", code)
+    return _page(request, case, name, {"form": form}, here=here)
 
 
 def _find_case(request: PersonRequest, code: UUID) -> Case:
