@@ -112,6 +112,11 @@ class Crawl:
         self.markers = {marker.known_by: marker for marker in self.world.markers}
         self.known = re.compile("|".join(["mk[0-9a-f]{8}", *map(re.escape, sorted(drawn | set(self.keys)))]))
 
+    def addresses_of(self, page: str) -> list[str]:
+        """Every address of a page, whatever is asked for in a walk."""
+        token = self.cast.here.token
+        return [there for each, there in dict.fromkeys(_addresses(self.world, token, most=None, only=page)) if each == page]
+
     def leaks(self, kind: str) -> list[str]:
         """What this kind of person reads and may not know: whose it is, and where it was read."""
         told = []
@@ -205,10 +210,12 @@ def crawl(world: World, *, every: bool) -> Crawl:
     return Crawl(world, cast, list(dict.fromkeys(_addresses(world, here.token, most=None if every else 1))))
 
 
-def _addresses(world: World, token: str, *, most: int | None) -> Iterator[tuple[str, str]]:
+def _addresses(world: World, token: str, *, most: int | None, only: str = "") -> Iterator[tuple[str, str]]:
     """Every page by name with every address that it has, or with the first ``most`` of each family and kind; a client's own pages all."""
     a, b = world.families["a"], world.families["b"]
     for page, route in routes().items():
+        if only not in {"", page}:
+            continue
         parts = PARTS.findall(route)
         if "code" in parts and not page.startswith("accounts:"):
             ways = [_rows(parts, case, other) for case, other in ((a, a), (b, b), (a, b), (b, a))]

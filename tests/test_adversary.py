@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -14,7 +16,9 @@ from django.db import transaction
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker, Settings
 
+from accounts.fields import Sealed
 from accounts.models import Team
+from accounts.sealing import BrokenSeal
 from practice import adversary
 from practice.adversary.marking import EXCUSED, MARKER, Marker, excuse_of, name_of, text_fields
 from practice.adversary.owners import rows_of
@@ -22,6 +26,7 @@ from tests.access import PEOPLE
 from tests.at_rest import in_clear, in_tables
 from tests.crawl import Crawl, crawl
 from tests.may_see import MAY_SEE, may_see
+from tests.swapped import ON_NO_PAGE, SHOWN, every_field, every_pair, swap_fields, swap_rows
 from tests.told import tell
 
 # All of them at every address in `make proof ONLY=adversary`; here those who are nearest to what is not theirs.
@@ -153,3 +158,59 @@ def test_a_text_that_is_kept_in_clear_is_found(walk: Crawl) -> None:
     Team.objects.create(name=private.text)
 
     assert in_clear(walk.world.markers, in_tables()) == ["cases.PrivateNote.text: accounts_team.name"]
+
+
+# Sealed texts that change places.
+
+FIELDS = dict(every_field())
+
+
+def test_every_sealed_field_is_said_to_be_on_a_page_or_on_none() -> None:
+    assert set(FIELDS) == set(SHOWN) | set(ON_NO_PAGE)
+    assert not set(SHOWN) & set(ON_NO_PAGE)
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+@pytest.mark.parametrize("name", FIELDS)
+def test_texts_of_two_rows_that_were_exchanged_are_refused(name: str, walk: Crawl, caplog: pytest.LogCaptureFixture) -> None:
+    swap_rows(*FIELDS[name])
+
+    assert_refused([name], walk, caplog)
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+@pytest.mark.parametrize("names", list(every_pair()), ids="-".join)
+def test_two_texts_of_a_row_that_were_exchanged_are_refused(
+    names: tuple[str, str], walk: Crawl, caplog: pytest.LogCaptureFixture
+) -> None:
+    (model, one), (_same, other) = (FIELDS[name] for name in names)
+
+    swap_fields(model, one, other)
+
+    assert_refused(list(names), walk, caplog)
+
+
+def assert_refused(names: list[str], walk: Crawl, caplog: pytest.LogCaptureFixture) -> None:
+    """No row opens them; the page on which one is shown is a page in words without any of them, and the log names the place."""
+    for model, found in (FIELDS[name] for name in names):
+        for row in rows_of(model).exclude(**{found.attname: Sealed("")}):
+            with pytest.raises(BrokenSeal):
+                getattr(row, found.attname)
+    texts = {marker.known_by for marker in walk.world.markers if f"{marker.model}.{marker.field}" in names}
+    for kind, page in {SHOWN[name] for name in names if name in SHOWN}:
+        answers = [answer_to(walk, kind, there) for there in walk.addresses_of(page)]
+        refused = [answer for answer in answers if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE]
+        assert refused, page
+        assert not [answer for answer in answers if answer.status_code not in {200, 302, 404, 503}]
+        for answer in refused:
+            assert "This page cannot be shown" in answer.text
+            assert not [text for text in texts if text in answer.text]
+        field = FIELDS[names[0]][0]._meta.label_lower
+        assert any(f"broken_seal: The value at {field}:" in record.getMessage() for record in caplog.records)
+
+
+def answer_to(walk: Crawl, kind: str, there: str) -> Any:
+    with walk.cast.as_(kind) as browser:
+        return browser.get(there)

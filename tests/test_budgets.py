@@ -109,7 +109,7 @@ BUDGETS = {
     "cases:looks": 8,
     "practice:before_after": 11,
     "cases:celebration": 8,
-    "cases:case_close": 5,
+    "cases:case_close": 6,
     "cases:case_reopen": 4,
     "cases:supervision_consent": 9,
     "practice:supervision": 6,
