@@ -13,7 +13,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.service import current_retention
 from cases.consent_rule import Purpose
 from cases.consent_texts import FURTHER
 from cases.film_people import people_in
@@ -21,6 +20,7 @@ from cases.models import Case, Consent, ConsentText, Participant
 from cases.models.consent import ConsentQuerySet
 
 SOON = dt.timedelta(days=30)
+A_WEEK = dt.timedelta(days=7)
 NOTICES_SHOWN = 8
 TITLES = {
     Purpose.FILMING: gettext_lazy("Consent to film"),
@@ -176,7 +176,7 @@ def notices(cases: QuerySet[Case], *, now: dt.datetime) -> list[Notice]:
     today = timezone.localdate(now)
     same = {name: OuterRef(name) for name in ("participant", "purpose")}
     later = Consent.objects.filter(recorded_at__gt=OuterRef("withdrawn_at"), **same)
-    told: Q = Q(withdrawn_at__gte=now - dt.timedelta(days=current_retention().withdrawn_days))
+    told: Q = Q(destroy_date__gte=today) | Q(destroy_date__isnull=True, withdrawn_at__gte=now - A_WEEK)
     told &= ~Q(withdrawn_by=F("participant__case__practitioner")) & Q(~Exists(later))
     ends = Q(withdrawn_at__isnull=True, replaced_at__isnull=True, expires_date__range=(today - SOON, today + SOON))
     found = Consent.objects.filter(told | ends, participant__case__in=cases.values("pk")).select_related(

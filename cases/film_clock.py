@@ -11,11 +11,12 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Retention
-from accounts.retention import FilmClock, Unit, day_of, end_of_work
+from accounts.models import Retention, User
+from accounts.retention import FilmClock, Unit, day_of, due, end_of_work, ends
 from accounts.service import current_retention
 from cases.models import Case, CaseEvent, Film
 from footage import vault
+from footage.models import Destruction
 
 SHORTEST = {Unit.DAYS: 1, Unit.MONTHS: 28}  # days
 
@@ -39,37 +40,35 @@ def local_day(moment: dt.datetime) -> dt.date:
 
 def destroy_due_films() -> None:
     """Destroy every film whose day has come, each by itself; run every minute."""
-    for film in Film.objects.due(timezone.localdate()).select_related("cycle__case", "recording"):
-        destroy_if_withdrawn(film)
+    free = Film.objects.filter(recording__held=False)
+    for film in free.due(timezone.localdate()):
+        destroy_if_ended(film)
     clock = current_retention().film_clock
-    if clock.after is None or (clock.not_before and clock.not_before > timezone.localdate()):
+    if clock.after is None:
         return
     earliest = timezone.now() - dt.timedelta(days=clock.after.amount * SHORTEST[clock.after.unit] - 1)
-    ending = Film.objects.ending_with_the_work().filter(cycle__case__closed_at__lte=earliest)
-    for film in ending.select_related("cycle__case", "recording"):
-        destroy_if_due(film)
+    for film in free.ending_with_the_work().filter(cycle__case__closed_at__lte=earliest):
+        destroy_if_ended(film)
 
 
 @transaction.atomic
-def destroy_if_withdrawn(film: Film) -> None:
-    """Destroy the film's bytes, unless a new consent came this moment."""
-    Case.objects.select_for_update(no_key=True).get(pk=film.cycle.case_id)
-    if Film.objects.due(timezone.localdate()).filter(pk=film.pk).exists():
-        _destroy(film)
-
-
-@transaction.atomic
-def destroy_if_due(film: Film) -> None:
-    """Destroy the film's bytes, unless work was taken up again, keeping agreed to, or the table changed, this moment."""
-    case = Case.objects.select_for_update(no_key=True).get(pk=film.cycle.case_id)
-    end = end_of_films(case, Retention.objects.the_one().film_clock)
-    if end is None or end > timezone.localdate():
+def destroy_if_ended(film: Film) -> None:
+    """Destroy the film's bytes, unless a consent, a hold, the work taken up again or a new table keeps it this moment."""
+    Case.objects.select_for_update(no_key=True).get(cycles__films=film)
+    found = Film.objects.kept().with_ending().select_related("cycle__case", "recording").filter(pk=film.pk).first()
+    clock, today = Retention.objects.the_one().film_clock, timezone.localdate()
+    if found is None or not ends(found.facts, clock, today=today):
         return
-    if Film.objects.ending_with_the_work().filter(pk=film.pk).exists():
-        _destroy(film)
+    ended_by = due(found.facts, clock)
+    assert ended_by is not None  # noqa: S101 - it ends
+    end_film(found, why=Destruction.Why(ended_by.why.value))
 
 
-def _destroy(film: Film) -> None:
-    """Destroy the bytes, and have the family's story tell it; whoever calls holds the case."""
-    vault.destroy(film.recording)
-    film.cycle.case.events.create(verb=CaseEvent.Verb.FILM_ENDED, cycle=film.cycle, about=film.code)
+def end_film(film: Film, *, why: Destruction.Why, by: User | None = None, agreed_by: User | None = None) -> None:
+    """Destroy the bytes, and have the family's story tell it; whoever calls holds the case. Raises vault.Held."""
+    vault.destroy(film.recording, why=why, by=by, agreed_by=agreed_by)
+    case = film.cycle.case
+    if agreed_by:
+        case.tell(by=agreed_by, verb=CaseEvent.Verb.FILM_ENDED, cycle=film.cycle, about=film.code)
+    else:
+        case.events.create(verb=CaseEvent.Verb.FILM_ENDED, cycle=film.cycle, about=film.code)

@@ -98,7 +98,8 @@ def overview(case: Case, *, today: dt.date) -> dict[str, Any]:
 
 def _has_films(case: Case) -> bool:
     """Whether the clock has anything to end; asked of closed work alone."""
-    return case.closed_at is not None and Film.objects.ending_with_the_work().filter(cycle__case=case).exists()
+    ending = Film.objects.ending_with_the_work().filter(recording__held=False)
+    return case.closed_at is not None and ending.filter(cycle__case=case).exists()
 
 
 def _next_meeting(case: Case) -> Meeting | None:

@@ -46,6 +46,18 @@ def hopes_of_those_at(meeting: Meeting) -> Q:
     return Q(hoped_by__client__in=there, case=meeting.case_id) | first
 
 
+def seen_in(user: User) -> Q:
+    """The film shows her, or the child and no other adult."""
+    hers = own_places(user)
+    others = Participant.objects.filter(client__isnull=False).exclude(pk__in=hers.values("pk"))
+    child = Participant.objects.filter(child__isnull=False, case__in=hers.values("case"))
+    return Q(pk__in=_films(hers)) | (Q(pk__in=_films(child)) & ~Q(pk__in=_films(others)))
+
+
+def _films(places: QuerySet[Participant]) -> QuerySet[Participant]:
+    return places.filter(films__isnull=False).values("films")  # type: ignore[return-value]
+
+
 def agreed_to(user: User) -> Q:
     """The consent is her own, or one that she gave for the child."""
     places = own_places(user)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from family.views import cases, consents, questions
+from family.views import cases, consents, films, questions
 
 app_name = "family"
 
@@ -20,6 +20,7 @@ case_urls: list[URLPattern | URLResolver] = [
     path("consents/<uuid:consent>/", consents.consent_copy, name="consent_copy"),
     path("consents/<uuid:consent>/withdraw/", consents.consent_withdraw, name="consent_withdraw"),
     path("consents/<slug:purpose>/", consents.consent_give, name="consent_give"),
+    path("films/", films.films, name="films"),
     path("who-sees-what/", cases.who_sees, name="who_sees"),
     path("who-has-looked/", cases.who_looked, name="who_looked"),
     path("questions/<uuid:administration>/", include(question_urls)),

@@ -27,24 +27,32 @@ class BrokenLedger(Exception):
     """A line was changed, taken out or put in; raised with its number."""
 
 
-def enter(code: uuid.UUID, at: dt.datetime) -> None:
-    """Write down that this recording or scan was destroyed; on the disk when this returns. Raises OSError."""
+def enter(code: uuid.UUID, at: dt.datetime) -> str:
+    """Write down that this recording or scan was destroyed; with its line's SHA-256 once it is on the disk. Raises OSError."""
     path = Path(settings.DESTRUCTION_LEDGER)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(path) as file:
         before = _last_whole_line(file)
         told = {"recording": str(code), "at": at.astimezone(dt.UTC).isoformat(), "before": _digest(before)}
-        file.write(json.dumps(told).encode() + b"\n")
+        line = json.dumps(told).encode()
+        file.write(line + b"\n")
         file.flush()
         os.fsync(file.fileno())
+    return _digest(line)
 
 
 def entered() -> dict[uuid.UUID, dt.datetime]:
     """Everything that was destroyed, with when; raises BrokenLedger. A last line that was cut off does not count."""
+    return {code: at for code, (at, _line) in lines().items()}
+
+
+def lines() -> dict[uuid.UUID, tuple[dt.datetime, str]]:
+    """The same with the SHA-256 of each recording's last line; raises BrokenLedger."""
     path = Path(settings.DESTRUCTION_LEDGER)
     if not path.exists():
         return {}
-    found, before = {}, b""
+    found: dict[uuid.UUID, tuple[dt.datetime, str]] = {}
+    before = b""
     for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], 1):
         try:
             told = json.loads(line)
@@ -54,7 +62,7 @@ def entered() -> dict[uuid.UUID, dt.datetime]:
             raise BrokenLedger(f"Line {number} cannot be read.") from error
         if not follows:
             raise BrokenLedger(f"Line {number} does not follow the line before it.")
-        found[code], before = at, line
+        found[code], before = (at, _digest(line)), line
     return found
 
 

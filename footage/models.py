@@ -82,6 +82,7 @@ class Recording(Coded):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     playable_bytes = models.BigIntegerField(null=True, blank=True)
+    held = models.BooleanField(default=False, help_text="somebody keeps it from being destroyed, whatever its clock says")
     destroyed_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[models.Manager[Recording]] = RecordingQuerySet.as_manager()
@@ -99,6 +100,37 @@ class Recording(Coded):
             ),
         ]
         indexes = [models.Index(fields=["state", "lease_until"], name="recording_state_lease")]
+
+
+class Destruction(Coded):
+    """The certificate of one recording's end: codes, counts and times, never a word of what was filmed."""
+
+    class Why(models.TextChoices):
+        WORK_ENDED = "work_ended", _("the work was closed as long ago as the service keeps films")
+        WITHDRAWN = "withdrawn", _("somebody in it withdrew consent, and the days to think again were over")
+        ASKED = "asked", _("two people decided it before its clock")
+        STOOD_STILL = "stood_still", _("it never arrived whole, and its upload stood still too long")
+        TAKEN_BACK = "taken_back", _("it never arrived whole, and whoever sent it took it back")
+        REFUSED = "refused", _("it could not be made into a film that plays")
+        RESTORED = "restored", _("it was destroyed before, and a backup had brought it back")
+
+    recording = models.OneToOneField(Recording, on_delete=models.CASCADE, related_name="destruction")
+    why = models.CharField(max_length=12, choices=Why)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="who asked or took it back; nobody: a clock",
+    )  # fmt: skip
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="the second of two people",
+    )  # fmt: skip
+    at = models.DateTimeField(help_text="when the key was destroyed")
+    files = models.PositiveIntegerField(help_text="film, copy, stills and parts that stood on the disk then")
+    bytes = models.BigIntegerField(help_text="what they came to, sealed")
+    gone_at = models.DateTimeField(null=True, blank=True, help_text="when none of them was on the disk any more")
+    ledger_line = models.CharField(max_length=64, blank=True, help_text="SHA-256 of its line in the ledger, in hex")
+
+    objects: ClassVar[models.Manager[Destruction]] = models.Manager()
 
 
 class RecordingKey(models.Model):

@@ -18,7 +18,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
 from footage import receive, vault
-from footage.models import Recording
+from footage.models import Destruction, Recording
 from footage.sealing import CHUNK, BrokenFilm, Busy, OtherBytes
 
 VERSION = "1.0.0"
@@ -164,7 +164,10 @@ def _delete(recording: Recording) -> HttpResponse:
     """Terminate an upload; a film that has arrived is no longer the sender's to take back here."""
     if recording.state not in {Recording.State.RECEIVING, Recording.State.REFUSED}:
         raise Refusal(403, _("This film has already arrived."))
-    vault.destroy(recording)
+    try:
+        vault.destroy(recording, why=Destruction.Why.TAKEN_BACK)
+    except vault.Held as error:
+        raise Refusal(403, _("Somebody keeps this film from being destroyed.")) from error
     return _response(204, {})
 
 

@@ -13,7 +13,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.service import current_retention
 from footage import ledger
-from footage.models import Recording, RecordingKey, Scan
+from footage.models import Destruction, Recording, RecordingKey, Scan
 from footage.sealing import (
     KEY_BYTES,
     BrokenFilm,
@@ -52,6 +52,10 @@ _NONCE_BYTES = 12
 
 class Gone(Exception):
     """The recording was destroyed: its key is no more."""
+
+
+class Held(Exception):
+    """Somebody keeps the recording from being destroyed."""
 
 
 class NoSpace(Exception):
@@ -205,40 +209,76 @@ def drop_original(recording: Recording) -> None:
 # The end
 
 
-def destroy(recording: Recording) -> None:
-    """Destroy a recording: its key first; once that is committed, a line in the ledger and its bytes. Safe to run twice."""
-    _shred(recording, state=Recording.State.DESTROYED, file_name="")
+def destroy(recording: Recording, *, why: Destruction.Why, by: User | None = None, agreed_by: User | None = None) -> None:
+    """Destroy a recording: its key first; once that is committed, a line in the ledger and its bytes. Safe to run twice.
+
+    Raises Held.
+    """
+    _shred(recording, Destruction(why=why, by=by, agreed_by=agreed_by), state=Recording.State.DESTROYED, file_name="")
 
 
 def refuse(recording: Recording, problem: Recording.Problem) -> None:
-    """Refuse a recording for good, destroying what came of it; the row keeps the reason."""
-    _shred(recording, state=Recording.State.REFUSED, problem=problem)
+    """Refuse a recording for good, destroying what came of it unless it is held; the row keeps the reason."""
+    try:
+        _shred(recording, Destruction(why=Destruction.Why.REFUSED), state=Recording.State.REFUSED, problem=problem)
+    except Held:
+        ended = {"state": Recording.State.FAILED, "problem": problem, "lease_until": None, "lease_holder": ""}
+        Recording.objects.filter(pk=recording.pk).update(**ended)
+        recording.refresh_from_db()
 
 
 @transaction.atomic
 def forget(recording: Recording) -> None:
     """Destroy a recording that nothing refers to, its row included."""
-    destroy(recording)
+    destroy(recording, why=Destruction.Why.TAKEN_BACK)
     recording.delete()
 
 
 @transaction.atomic
-def _shred(recording: Recording, **ending: str) -> None:
+def _shred(recording: Recording, told: Destruction, **ending: str) -> None:
+    """The first end writes the certificate; a later one of the same recording moves its time alone.
+
+    Raises Held, but for what was destroyed once and came back with a backup.
+    """
+    held = Recording.objects.select_for_update(no_key=True).filter(pk=recording.pk, held=True)
+    if told.why != Destruction.Why.RESTORED and held.exists():
+        raise Held
     RecordingKey.objects.filter(recording=recording).delete()
     alive = Recording.objects.filter(pk=recording.pk).exclude(state=Recording.State.DESTROYED)
     code, now = recording.code, timezone.now()
     if alive.update(**ending, destroyed_at=now, head_sha256="", lease_until=None, lease_holder=""):
+        files, size = _measured(folder_of(code))
+        first = {"why": told.why, "by": told.by, "agreed_by": told.agreed_by, "files": files, "bytes": size, "at": now}
+        Destruction.objects.update_or_create(recording=recording, defaults={"at": now}, create_defaults=first)
         transaction.on_commit(lambda: enter(code, now))
-    transaction.on_commit(lambda: _remove(folder_of(code)))
+    transaction.on_commit(lambda: _end(code))
     recording.refresh_from_db()
+
+
+def _measured(folder: Path) -> tuple[int, int]:
+    """How many files stand in a folder, and how many bytes they come to; what goes meanwhile is not counted."""
+    sizes = []
+    for path in folder.glob("*"):
+        with suppress(OSError):
+            sizes.append(path.stat().st_size)
+    return len(sizes), sum(sizes)
 
 
 def enter(code: uuid.UUID, at: datetime) -> None:
     """Write a destruction down; where that fails the key is gone all the same, and the sweep writes it down later."""
     try:
-        ledger.enter(code, at)
+        line = ledger.enter(code, at)
     except OSError:
         log.exception("A destruction could not be written into the ledger.")
+    else:
+        Destruction.objects.filter(recording__code=code).update(ledger_line=line)
+
+
+def _end(code: uuid.UUID) -> None:
+    """Remove a recording's bytes, and write down when none of them was there any more."""
+    _remove(folder_of(code))
+    if not folder_of(code).exists():
+        Destruction.objects.filter(recording__code=code, gone_at__isnull=True).update(gone_at=timezone.now())
 
 
 def _remove(folder: Path) -> None:
@@ -256,7 +296,7 @@ def replay_destructions() -> tuple[int, int]:
     back = Recording.objects.filter(code__in=named, destroyed_at__isnull=True)
     again = {recording.code for recording in back}
     for recording in back:
-        destroy(recording)
+        destroy(recording, why=Destruction.Why.RESTORED)
     for code in named:
         if folder_of(code).exists():
             _remove(folder_of(code))
@@ -285,8 +325,8 @@ def settle_ledger() -> None:
 def sweep_files() -> int:
     """Destroy uploads that stood still too long; remove what dead writers and destroyed recordings left. How many."""
     swept = 0
-    for late in Recording.objects.receiving().filter(expires_at__lt=timezone.now()):
-        destroy(late)
+    for late in Recording.objects.receiving().filter(expires_at__lt=timezone.now(), held=False):
+        destroy(late, why=Destruction.Why.STOOD_STILL)
         swept += 1
     for folder in sorted(Path(settings.FILM_DIR).glob("??/*")):
         swept += _sweep_folder(folder)
@@ -300,7 +340,7 @@ def _sweep_folder(folder: Path) -> int:
     except (ValueError, Recording.DoesNotExist):
         return 0
     if recording.destroyed_at:
-        _remove(folder)
+        _end(recording.code)
         return 1
     keep = part_of(path_of(recording, ORIGINAL)) if recording.state == Recording.State.RECEIVING else None
     return sum(_remove_dead(part) for part in folder.glob(f"*{PART}") if part != keep)

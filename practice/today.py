@@ -13,6 +13,7 @@ from accounts.models import User
 from cases.actions import Action, next_action
 from cases.breaking_glass import told_to
 from cases.consent_page import notices
+from cases.film_ends import soon
 from cases.models import Case, CaseEvent, Cycle, Meeting
 from cases.next_step import next_step
 from cases.standing import FACTS, Standing
@@ -56,6 +57,7 @@ def today_page(user: User, *, now: dt.datetime) -> dict[str, Any]:
         "families": [family_row(shown[pk], now) for pk in recent if pk in shown],
         "families_count": len(by_touch),
         "notices": notices(families, now=now),
+        "ending_films": soon(user, today=timezone.localdate(now))[:NEEDS_SHOWN],
         **_meetings(user, now=now),
         "events": events.select_related("case__client", "case__child", "cycle")[:EVENTS_SHOWN],
     }

@@ -199,6 +199,8 @@ ACCESS: dict[str, dict[str, Row]] = {
     "cases:consent_text": {"get": managed(200), "post": managed(400)},
     "cases:consent_text_history": {"get": managed(200)},
     "cases:hand_over": {"get": managed(200), "post": managed(400)},
+    "cases:manage_films": {"get": managed(200), "post": managed(302)},
+    "cases:manage_destroyed": {"get": managed(200)},
     "cases:manage_retention": {"get": managed(200), "post": managed(400)},
     "accounts:manage_service": {"get": managed(200), "post": managed(400)},
     "accounts:service_colours": {"get": managed(200)},
@@ -277,6 +279,11 @@ ACCESS: dict[str, dict[str, Row]] = {
     "cases:film_new": {"post": own(412), "options": own(204)},
     "cases:film_from_form": {"post": own(302)},
     "cases:film_people": {"get": own(200), "post": own(400)},
+    "cases:film_ending": {"get": own(200)},
+    "cases:film_hold": {"post": own(400)},
+    "cases:film_hold_lift": {"post": own(302)},
+    "cases:film_delete": {"post": own(400)},
+    "cases:film_delete_take_back": {"post": own(302)},
     "cases:film_upload": {
         "head": own(412),
         "patch": own(410),
@@ -314,6 +321,7 @@ ACCESS: dict[str, dict[str, Row]] = {
     # A client's own pages; what was written at a meeting and what was asked are for those who were there, and who were asked
     "family:home": {"get": taken_part(200, other_client=200)},
     "family:case": {"get": taken_part(200)},
+    "family:films": {"get": taken_part(200), "post": taken_part(302)},
     "family:who_sees": {"get": taken_part(200)},
     "family:who_looked": {"get": taken_part(200)},
     "family:consents": {"get": taken_part(200)},

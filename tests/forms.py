@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import Role, User
-from cases.models import Goal, Meeting
+from cases.models import Deletion, Goal, Hold, Meeting
 from tests.factories import PASSWORD, UserFactory
 from tests.families import Family, linked
 from tests.files import a_picture
@@ -60,6 +60,30 @@ def consent_words(_here: Family) -> Fields:
 
 def who_is_in(here: Family) -> Fields:
     return {"people": str(here.case.participants.get(child__isnull=False).code)}
+
+
+def held(here: Family) -> Fields:
+    word = UserFactory.create(roles=frozenset({Role.TEAM_LEAD}))
+    return {"which": "this", "reason": "A court asked for it", "authorised_by": str(word.code)}
+
+
+def let_go(here: Family) -> Fields:
+    word = UserFactory.create(roles=frozenset({Role.ADMIN}))
+    Hold.place(here.case, film=here.film, by=here.case.practitioner, reason="A court asked for it", authorised_by=word)
+    return {"lift_reason": "The court is done"}
+
+
+def wanted_gone(_here: Family) -> Fields:
+    return {"why": "wrong", "words": "It shows another family"}
+
+
+def decided(here: Family) -> Fields:
+    wish = Deletion.ask(here.film, by=here.case.practitioner, why="wrong")
+    return {"deletion": str(wish.code)}
+
+
+def own_film(here: Family) -> Fields:
+    return {"film": str(here.film.code)}
 
 
 def agreement(here: Family) -> Fields:
@@ -253,6 +277,12 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "cases:consent_for": ("begun", consent),
     "cases:consent_detail": ("consented", paper),
     "cases:film_people": ("filmed", who_is_in),
+    "cases:film_hold": ("filmed", held),
+    "cases:film_hold_lift": ("filmed", let_go),
+    "cases:film_delete": ("filmed", wanted_gone),
+    "cases:film_delete_take_back": ("filmed", nothing),
+    "cases:manage_films": ("filmed", decided),
+    "family:films": ("filmed", own_film),
     "cases:consent_withdraw": ("consented", nothing),
     "cases:consent_end": ("consented", nothing),
     "cases:supervision_consent": ("begun", agreement),

@@ -33,7 +33,7 @@ GUARDS = ("must_administer", "must_lead", "must_lead_a_team", "must_supervise", 
 # What each gives to a caller who is let through.
 OPEN: dict[str, Callable[[], Any]] = {
     "leading": Q, "leading_herself": Q, "taking_part": Q, "supervising": Q, "administering": Q, "in_emergency": Q, "_serves": Q,
-    "_holds": lambda: True, "was_among_the_people": Q, "hopes_for": Q, "agreed_to": Q,
+    "_holds": lambda: True, "was_among_the_people": Q, "hopes_for": Q, "agreed_to": Q, "seen_in": Q,
     "own_places": lambda: Participant.objects.filter(client__isnull=False), **dict.fromkeys(GUARDS, lambda: None),
 }  # fmt: skip
 # What each gives to everybody under a policy that denies all; a guard refuses as it always does.

@@ -84,10 +84,12 @@ class Cycle(models.Model):
     def add_film(self, recording: Recording, *, by: User, people: Collection[Participant] = ()) -> Film:
         """A film of these people, or of everybody in the case, whose bytes are this recording; raises WrongStage."""
         from cases.models.film import Film  # a film knows its cycle
+        from cases.models.hold import Hold
 
         self._must_wait_for_film()
         film = Film.objects.create(cycle=self, recording=recording)
         film.people.set(people or self.case.participants.all())
+        Hold.follow(self.case)
         Cycle.objects.filter(pk=self.pk).update(latest_film=film)
         self._filming_took_place(film, by=by)
         self.case.tell(by=by, verb=CaseEvent.Verb.FILM_ADDED, cycle=self)

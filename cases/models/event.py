@@ -39,6 +39,11 @@ class CaseEvent(models.Model):
         FILM_REMOVED = "film.removed", _("An unfinished film was removed")
         FILM_PEOPLE = "film.people", _("Who is in a film was put right")
         FILM_ENDED = "film.ended", _("A film was destroyed, as agreed")
+        FILM_HELD = "film.held", _("A film was put on hold")
+        FILM_LIFT_ASKED = "film.lift_asked", _("Somebody asked to lift a hold")
+        FILM_LIFTED = "film.lifted", _("A hold was lifted")
+        FILM_DELETE_ASKED = "film.delete_asked", _("Somebody asked to delete a film early")
+        FILM_DELETE_TAKEN_BACK = "film.delete_taken_back", _("The wish to delete a film was taken back")
         CLIPS_CHOSEN = "cycle.clips_chosen", _("The clips for the review were chosen")
         REVIEW_STARTED = "cycle.review_started", _("The shared review was opened")
         REVIEWED = "cycle.reviewed", _("The film was looked at together")
@@ -74,7 +79,7 @@ class CaseEvent(models.Model):
 
     SMALL_STEPS = (
         Verb.FILM_ADDED, Verb.FILM_REMOVED, Verb.REVIEW_STARTED, Verb.CASE_EDITED, Verb.CYCLE_CLOSED, Verb.MEETING_MOVED,
-        Verb.FILM_PEOPLE,
+        Verb.FILM_PEOPLE, Verb.FILM_LIFT_ASKED, Verb.FILM_DELETE_ASKED, Verb.FILM_DELETE_TAKEN_BACK,
     )  # fmt: skip
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="events")

@@ -7,18 +7,21 @@ from collections.abc import Collection
 from typing import ClassVar
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded
 from accounts.models import User
+from accounts.retention import Facts
 from cases.consent_rule import Purpose, needed_for
 from cases.models.consent import Consent
+from cases.models.deletion import Deletion
 from cases.models.event import CaseEvent
 from cases.models.people import Participant
 from cases.scope import leading
+from cases.sharing import seen_in
 from footage.models import Recording
 
 
@@ -28,6 +31,10 @@ class FilmQuerySet(models.QuerySet["Film"]):
     def led_by(self, user: User) -> FilmQuerySet:
         """Films of families that this practitioner leads, or stands in for today."""
         return self.filter(leading(user, "cycle__case"))
+
+    def visible_to(self, user: User) -> FilmQuerySet:
+        """Films that show this client, or the child without another adult."""
+        return self.filter(seen_in(user))
 
     def kept(self) -> FilmQuerySet:
         """Films whose bytes were not destroyed."""
@@ -64,9 +71,34 @@ class FilmQuerySet(models.QuerySet["Film"]):
         staying = self.model.objects.allowed_for(Purpose.KEEPING)
         return self.kept().exclude(pk__in=staying.values("pk")).exclude(Exists(people.filter(Exists(thinking))))
 
+    def with_ending(self) -> FilmQuerySet:
+        """Each with what ``facts`` reads: who withdrew, agreed to keep it or took that back; no query more."""
+        seen_in = Consent.objects.filter(participant__films=OuterRef("pk"))
+        later = Consent.objects.filter(
+            participant=OuterRef("participant"), purpose=OuterRef("purpose"), recorded_at__gt=OuterRef("withdrawn_at")
+        )
+        withdrawn = seen_in.to_film().filter(~Exists(later), destroy_date__isnull=False).order_by("destroy_date")
+        taken_back = seen_in.filter(purpose=Purpose.KEEPING, destroy_date__isnull=False).order_by("-destroy_date")
+        agreed = seen_in.live().filter(purpose__in=needed_for(Purpose.KEEPING), expires_date__isnull=False)
+        staying = self.model.objects.allowed_for(Purpose.KEEPING).filter(pk=OuterRef("pk"))
+        return self.annotate(
+            withdrawn_due=Subquery(withdrawn.values("destroy_date")[:1]),
+            is_kept=Exists(staying),
+            kept_through=Subquery(agreed.order_by("expires_date").values("expires_date")[:1]),
+            thinking_until=Subquery(taken_back.values("destroy_date")[:1]),
+        )
+
+    def may_end(self) -> FilmQuerySet:
+        """Kept films that have a clock at all, or that somebody keeps or wants deleted."""
+        touched = Q(cycle__case__closed_at__isnull=False) | Q(recording__held=True)
+        withdrawn = Consent.objects.filter(participant__films=OuterRef("pk"), destroy_date__isnull=False)
+        wanted = Deletion.objects.waiting().filter(film=OuterRef("pk"))
+        return self.kept().filter(touched | Exists(withdrawn) | Exists(wanted))
+
     def playable(self) -> FilmQuerySet:
-        """Films that may be played at this moment: consented, with a verified playable copy."""
-        return self.consented().filter(recording__state=Recording.State.READY)
+        """Films that may be played at this moment: consented, with a verified playable copy, and nobody wants them deleted."""
+        wanted = Deletion.objects.waiting().filter(film=OuterRef("pk"))
+        return self.consented().filter(~Exists(wanted), recording__state=Recording.State.READY)
 
 
 class Film(Coded):
@@ -88,6 +120,16 @@ class Film(Coded):
 
     def get_absolute_url(self) -> str:
         return reverse("cases:film_room", args=[self.cycle.case.code, self.code])
+
+    @property
+    def facts(self) -> Facts:
+        """What decides when it ends; it must come from ``with_ending()``, with its recording and its case."""
+        closed, row = self.cycle.case.closed_at, vars(self)
+        return Facts(
+            closed=timezone.localtime(closed).date() if closed else None, withdrawn_due=row["withdrawn_due"],
+            is_kept=row["is_kept"], kept_through=row["kept_through"], thinking_until=row["thinking_until"],
+            is_held=self.recording.held,
+        )  # fmt: skip
 
     @transaction.atomic
     def say_who_is_in_it(self, people: Collection[Participant], *, by: User) -> None:

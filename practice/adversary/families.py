@@ -9,7 +9,22 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import Case, Clip, Consent, Cycle, Film, Goal, Meeting, NoteLine, Participant, PrivateNote, SharedNote
+from cases.models import (
+    Case,
+    Clip,
+    Consent,
+    Cycle,
+    Deletion,
+    Film,
+    Goal,
+    Hold,
+    Meeting,
+    NoteLine,
+    Participant,
+    PrivateNote,
+    SharedNote,
+)
+from cases.second_person import second_people
 from footage import vault
 from footage.models import Recording, Scan
 from questionnaires.models import Administration, InstrumentVersion
@@ -54,6 +69,7 @@ def lived(case: Case) -> None:
         _meet(case, place)
         _ask(case, place, hand_in=True)
     _reviewed(case)
+    _kept(case)
     case.close(by=by, ending="completed", why="They are well.")
     case.reopen(by=by, why="They came back.")
     cycle = _filmed(case)
@@ -107,6 +123,17 @@ def _reviewed(case: Case) -> None:
     cycle.choose_clips(by=by)
     _write(cycle.start_review(by=by))
     cycle.finish_review(by=by)
+
+
+def _kept(case: Case) -> None:
+    """All films are on hold, and somebody asked to let them go; one was wanted deleted for a while."""
+    by = case.practitioner
+    word = second_people(by).order_by("pk").first() or by
+    hold = Hold.place(case, film=None, by=by, reason="A court asked.", authorised_by=word)
+    if word != by:
+        hold.ask_to_lift(by=by, reason="It is over.")
+    film = Film.objects.filter(cycle__case=case).select_related("cycle__case").order_by("pk")[0]
+    Deletion.ask(film, by=by, why="wrong", reason="It is of somebody else.").take_back(by=by)
 
 
 def _filmed(case: Case) -> Cycle:

@@ -18,9 +18,11 @@ from cases.models import (
     Closing,
     Consent,
     Cycle,
+    Deletion,
     Film,
     Goal,
     GoalRating,
+    Hold,
     Meeting,
     NoteLine,
     NoteUnlock,
@@ -33,7 +35,8 @@ from questionnaires.models import Administration, Answer, HandInLink, Score
 # How each kind of row leads to its case.
 TO_CASE: dict[type[Model], str] = {
     Case: "pk", CaseEvent: "case", Clip: "film__cycle__case", Closing: "case", Consent: "participant__case", Cycle: "case",
-    Film: "cycle__case", Goal: "case", GoalRating: "goal__case", Meeting: "case", NoteLine: "note__meeting__case",
+    Deletion: "film__cycle__case", Film: "cycle__case", Goal: "case", GoalRating: "goal__case", Hold: "case", Meeting: "case",
+    NoteLine: "note__meeting__case",
     NoteUnlock: "note__meeting__case", PrivateNote: "meeting__case", Recording: "film__cycle__case",
     SharedNote: "meeting__case", Administration: "case", Answer: "administration__case", HandInLink: "administration__case",
     Score: "administration__case",

@@ -15,7 +15,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.tokens import hashed
 from cases.ages import born_month
-from cases.models import Case, Client, Clip, Consent, Cycle, Film, Goal, Meeting, NoteLine, PrivateNote, SharedNote
+from cases.models import Case, Client, Clip, Consent, Cycle, Film, Goal, Hold, Meeting, NoteLine, PrivateNote, SharedNote
+from cases.second_person import second_people
 from footage import leases, receive, work
 from footage.drawing import draw_film
 from footage.models import Recording
@@ -273,10 +274,15 @@ def _reopen(case: Case, by: User, step: Step) -> None:
     case.reopen(by=by, why=step["why"])
 
 
+def _hold(case: Case, by: User, step: Step) -> None:
+    """All of the family's films, kept on an admin's word."""
+    Hold.place(case, film=None, by=by, reason=step["why"], authorised_by=second_people(by).order_by("pk")[0])
+
+
 STEPS: dict[str, Callable[[Case, User, Step], object]] = {
     "refer": _nothing, "adult": _add_adult, "plan": _plan, "meet": _meet, "missed": _miss, "cancel": _cancel,
     "rate-alone": _rate,
     "reword": _reword, "aside": _put_aside, "reach": _reach, "consent": _consent, "withdraw": _withdraw,
     "ask": _ask, "hand-in": _hand_in, "cycle": _begin_cycle, "film": _film, "review": _review,
-    "close": _close, "reopen": _reopen,
+    "close": _close, "reopen": _reopen, "hold": _hold,
 }  # fmt: skip

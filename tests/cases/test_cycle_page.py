@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from cases.models import Cycle
 from footage import vault
-from footage.models import Recording
+from footage.models import Destruction, Recording
 from tests.browser import Browser
 from tests.families import Family, family
 
@@ -107,7 +107,7 @@ def test_a_film_that_has_arrived_is_followed_and_cannot_be_sent_again(state: Rec
 def test_a_film_that_was_thrown_away_is_as_if_it_had_never_been(alice: User, browser: Browser):
     browser.force_login(alice)
     here = family(alice, at="arriving")
-    vault.destroy(here.film.recording)
+    vault.destroy(here.film.recording, why=Destruction.Why.ASKED)
 
     page = page_of(here, browser)
 

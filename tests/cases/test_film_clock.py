@@ -17,7 +17,7 @@ from cases.consent_rule import Purpose
 from cases.film_clock import destroy_due_films, end_of_films
 from cases.models import CaseEvent, Consent, Film
 from footage import ledger, vault
-from footage.models import Recording, RecordingKey
+from footage.models import Destruction, Recording, RecordingKey
 from tests.browser import Browser
 from tests.families import Family, family
 from tests.queries import counted_queries
@@ -113,7 +113,7 @@ def test_work_that_was_taken_up_again_this_moment_keeps_its_film(closed: Family,
     closed.case.reopen(by=alice, why="They came back.")
 
     with travel("2027-03-01T12:00Z"):
-        film_clock.destroy_if_due(read)
+        film_clock.destroy_if_ended(read)
 
     assert states() == {Recording.State.READY}
 
@@ -155,7 +155,7 @@ def test_another_familys_film_is_left_alone(closed: Family, alice: User, cara: U
 
 @pytest.mark.django_db
 def test_a_film_that_could_not_be_destroyed_is_tried_again(closed: Family, monkeypatch: pytest.MonkeyPatch):
-    def fail(_recording: Recording) -> None:
+    def fail(_recording: Recording, **_told: object) -> None:
         raise OSError("The disk is gone.")
 
     with travel("2027-03-01T12:00Z"):
@@ -205,7 +205,7 @@ def test_a_film_that_everybody_agreed_to_keep_outlives_the_work(closed: Family, 
 
     with travel("2030-01-01T12:00Z"):
         destroy_due_films()
-        film_clock.destroy_if_due(Film.objects.select_related("cycle__case", "recording").get())
+        film_clock.destroy_if_ended(Film.objects.select_related("cycle__case", "recording").get())
 
     assert states() == {Recording.State.READY}
     assert "The films are destroyed on" not in browser.get(closed.case.get_absolute_url()).content.decode()
@@ -271,7 +271,7 @@ def test_a_new_consent_undoes_it_to_the_last_moment(withdrawn: Family, alice: Us
 
     with travel("2026-12-09T12:00Z"):
         destroy_due_films()
-        film_clock.destroy_if_withdrawn(read)
+        film_clock.destroy_if_ended(read)
 
     assert states() == {Recording.State.READY}
 
@@ -313,7 +313,7 @@ def test_the_page_of_a_closed_family_names_the_day(closed: Family, browser: Brow
 
 @pytest.mark.django_db
 def test_where_no_film_is_left_there_is_nothing_to_say(closed: Family, browser: Browser, alice: User):
-    vault.destroy(closed.film.recording)
+    vault.destroy(closed.film.recording, why=Destruction.Why.ASKED)
     browser.force_login(alice)
 
     assert "The films are destroyed on" not in browser.get(closed.case.get_absolute_url()).content.decode()

@@ -218,7 +218,7 @@ def test_a_clock_read_before_the_change_ends_nothing(closed: Family, erin: User)
     Retention.objects.create(film_amount=None)
 
     with travel("2027-03-01T12:00Z"):
-        film_clock.destroy_if_due(read)
+        film_clock.destroy_if_ended(read)
 
     assert Recording.objects.get().state == Recording.State.READY
 

@@ -18,7 +18,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
 from footage import ledger, vault
-from footage.models import Recording, RecordingKey
+from footage.models import Destruction, Recording, RecordingKey
 from footage.work import sweep
 from tests.footage import film_of
 
@@ -43,7 +43,7 @@ def recording(alice: User) -> Recording:
 
 def destroyed(recording: Recording, capture: DjangoCaptureOnCommitCallbacks) -> None:
     with capture(execute=True):
-        vault.destroy(recording)
+        vault.destroy(recording, why=Destruction.Why.ASKED)
 
 
 # The file
@@ -132,7 +132,7 @@ def test_a_film_that_is_not_destroyed_after_all_is_not_entered(
     recording: Recording, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ):
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
-        vault.destroy(recording)
+        vault.destroy(recording, why=Destruction.Why.ASKED)
         transaction.set_rollback(True)
 
     assert ledger.entered() == {}

@@ -19,7 +19,7 @@ from footage import failpoints, leases, playable, vault
 from footage.drawing import expected_numbers, moments
 from footage.guard import ask
 from footage.leases import BEAT_SECONDS, Lease, claim
-from footage.models import Recording
+from footage.models import Destruction, Recording
 from footage.playable import make_playable
 from tests.footage.films import PHONE, drawn, made_by_ffmpeg, numbers_in, opened, received, reread, with_clear_bytes
 from tests.footage.films import playable as copy_of
@@ -325,7 +325,7 @@ def test_a_recording_destroyed_on_the_way_stays_destroyed(
     def destroy(reached: str) -> None:
         if reached == step and not reread(recording).destroyed_at:
             with django_capture_on_commit_callbacks(execute=True):
-                vault.destroy(reread(recording))
+                vault.destroy(reread(recording), why=Destruction.Why.ASKED)
 
     monkeypatch.setattr(leases, "BEAT_SECONDS", 0)
     at_each_step(monkeypatch, destroy)

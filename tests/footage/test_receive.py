@@ -16,7 +16,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
 from footage import receive, vault
-from footage.models import Recording
+from footage.models import Destruction, Recording
 from footage.receive import Checksum, append, standing
 from footage.sealing import CHUNK, BrokenFilm, Busy, OtherBytes, SealedWriter
 from tests.footage import film_of
@@ -323,7 +323,7 @@ def test_a_film_destroyed_while_it_arrives_leaves_nothing(
 
     def destroyed_meanwhile(most: int) -> bytes:
         with django_capture_on_commit_callbacks(execute=True):
-            vault.destroy(reread(recording))
+            vault.destroy(reread(recording), why=Destruction.Why.ASKED)
         return read(most)
 
     with pytest.raises(vault.Gone):

@@ -11,7 +11,7 @@ from PIL import Image
 
 from accounts.models import User
 from footage import playable, stills, vault, work
-from footage.models import Recording
+from footage.models import Destruction, Recording
 from footage.stills import NoSuchFrame, grab_still
 from tests.footage.films import drawn, number_on, ready, received, reread
 
@@ -71,7 +71,7 @@ def test_a_film_that_is_not_ready_or_destroyed_has_no_still(alice: User, film: R
     with pytest.raises(NoSuchFrame):
         grab_still(received(alice, b"not yet"), 0)
 
-    vault.destroy(film)
+    vault.destroy(film, why=Destruction.Why.ASKED)
 
     with pytest.raises(NoSuchFrame):
         grab_still(reread(film), 0)

@@ -15,7 +15,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
 from footage import vault
-from footage.models import Recording, RecordingKey
+from footage.models import Destruction, Recording, RecordingKey
 from footage.sealing import CHUNK, BrokenFilm
 from tests.footage import film_of
 
@@ -142,7 +142,7 @@ def test_a_destroyed_film_has_no_key_no_bytes_and_no_name(
 
     for _twice in range(2):
         with django_capture_on_commit_callbacks(execute=True):
-            vault.destroy(recording)
+            vault.destroy(recording, why=Destruction.Why.ASKED)
 
     assert reread(recording).state == State.DESTROYED
     assert reread(recording).destroyed_at
@@ -159,7 +159,7 @@ def test_the_bytes_go_only_once_it_is_certain_that_the_key_is_gone(
     path = keep(recording, vault.PLAYABLE, film_of(100))
 
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
-        vault.destroy(recording)
+        vault.destroy(recording, why=Destruction.Why.ASKED)
         transaction.set_rollback(True)
 
     assert path.exists()
@@ -214,7 +214,7 @@ def test_the_sweep_removes_what_destruction_and_dead_writers_left(alice: User, r
     dead.write_bytes(b"half a still")
     gone = vault.new_recording(owner=alice, length=1000)
     keep(gone, vault.PLAYABLE, film_of(100))
-    vault.destroy(gone)  # its bytes would go at the commit, which never comes
+    vault.destroy(gone, why=Destruction.Why.ASKED)  # its bytes would go at the commit, which never comes
 
     assert vault.sweep_files() == 2
 
