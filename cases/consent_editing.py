@@ -7,8 +7,12 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.retention import Unit
+from accounts.service import current_retention
 from cases.consent_page import page_title
+from cases.consent_rule import Purpose
 from cases.models import ConsentText
 from public.differences import Part, differences
 
@@ -49,6 +53,23 @@ def earlier_words(purpose: str, asked: str) -> str:
     version = int(asked) if asked.isdecimal() and len(asked) < DIGITS else 0
     text = ConsentText.objects.versions(purpose).filter(version=version).first() if version else None
     return text.words if text else ""
+
+
+def rule_in_words(purpose: str) -> str:
+    """What the service's own rule does with films, for a text that tells of it; nothing for the others."""
+    if purpose not in {Purpose.FILMING, Purpose.KEEPING}:
+        return ""
+    period = current_retention().film_period
+    if period is None:
+        return _(
+            "As this service is set, nothing ends films after the work. The words must not promise that they are destroyed."
+        )
+    if period.unit == Unit.DAYS:
+        told = ngettext("%(count)d day", "%(count)d days", period.amount)
+    else:
+        told = ngettext("%(count)d calendar month", "%(count)d calendar months", period.amount)
+    said = _("As this service is set, films are destroyed %(after)s after the work is closed. Say the same here, or no time.")
+    return said % {"after": told % {"count": period.amount}}
 
 
 def changes(before: ConsentText | None, after: ConsentText) -> list[Change]:

@@ -39,7 +39,7 @@ WITHOUT = {
     Purpose.TRAINING: gettext_lazy("Nothing is shown to teach others."),
     Purpose.RESEARCH: gettext_lazy("Nothing is used for research."),
     Purpose.OUTCOMES: gettext_lazy("Their figures are left out."),
-    Purpose.KEEPING: gettext_lazy("The films are not kept after the work has ended."),
+    Purpose.KEEPING: gettext_lazy("The films are kept no longer than the service has set."),
 }
 
 

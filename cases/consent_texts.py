@@ -1,6 +1,6 @@
 """The texts with which a fresh service begins to ask; each is its version 1, and every word is the service's own from then on.
 
-They promise only what the program does: a line is one paragraph.
+They promise only what the program does, whatever the service's settings are: a line is one paragraph.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ STARTER = {
     Purpose.FILMING: (
         _("We film a few minutes of you and your child. You choose what you do, and you can stop at any moment."),
         _("Your practitioner picks moments that went well, and you look at them together."),
-        _("Only your practitioner sees the film. Nobody else does unless you agree to it separately."),
+        _("Only your practitioner sees the film, or whoever stands in for them. Anybody else needs a yes of its own from you."),
+        _("How long a film is kept is a rule of this service. Your practitioner tells you."),
         _("The film is kept sealed. If you withdraw your agreement, it can no longer be played from that moment on."),
         _FREE,
         _("If something in the film made us worry about a child's safety, we would have to act on it, and would tell you."),
@@ -47,12 +48,13 @@ STARTER = {
     ),
     Purpose.OUTCOMES: (
         _("The service counts how families rate their hopes and what their questionnaires say, before and after."),
-        _("Your figures are put together with those of others. Nobody can tell from them who you are."),
+        _("Your figures are put together with those of others, and your names are left out."),
         _FREE,
     ),
     Purpose.KEEPING: (
-        _("When the work has ended, the films are destroyed."),
-        _("You may agree that they are kept longer, so that you can look back at them with your practitioner."),
+        _("How long films are kept after the work is a rule of this service. Your practitioner tells you what it is."),
+        _("In many services films are then destroyed. In some they belong to the record and stay in it."),
+        _("You may agree that they are not destroyed then, so that you can look back at them with your practitioner."),
         _FREE,
     ),
 }

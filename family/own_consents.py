@@ -26,7 +26,7 @@ IN_WORDS = {
     Purpose.TRAINING: gettext_lazy("People who learn this work may see moments of your film"),
     Purpose.RESEARCH: gettext_lazy("Researchers may look at your film"),
     Purpose.OUTCOMES: gettext_lazy("The service may count your figures together with those of others"),
-    Purpose.KEEPING: gettext_lazy("The films are kept after the work has ended"),
+    Purpose.KEEPING: gettext_lazy("The films are kept longer after the work has ended"),
 }
 
 # What consents that were given in one sitting have in common.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest, must_administer
-from cases.consent_editing import changed_since, earlier_words, history_page, standing_text, texts_page
+from cases.consent_editing import changed_since, earlier_words, history_page, rule_in_words, standing_text, texts_page
 from cases.consent_page import page_title
 from cases.forms.consent_text import ConsentTextForm
 from cases.models import ConsentText
@@ -64,7 +64,8 @@ def _find(purpose: str) -> ConsentText:
 
 
 def _page(request: PersonRequest, form: ConsentTextForm, *, status: int = 200, **also: object) -> HttpResponse:
-    page = {"form": form, "text": form.stands, "title": page_title(form.stands.purpose), **also}
+    purpose = form.stands.purpose
+    page = {"form": form, "text": form.stands, "title": page_title(purpose), "rule": rule_in_words(purpose), **also}
     return render(request, "cases/consent_text.html", page, status=status)
 
 

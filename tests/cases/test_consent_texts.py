@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.models import AccessEntry, User
+from accounts.models import AccessEntry, Retention, User
 from cases.consent_rule import Purpose
 from cases.consent_texts import STARTER
 from cases.models import Consent, ConsentText
@@ -16,6 +16,8 @@ from tests.reading import grade
 
 pytestmark = pytest.mark.django_db
 THERE = "/manage/consent/training/"
+# The reading age of a child of eleven, as for everything with which a service begins.
+HIGHEST_GRADE = 6
 
 
 @pytest.fixture
@@ -169,4 +171,28 @@ def test_the_text_about_a_supervisor_is_read_once_more_too(browser: Browser, her
 def test_the_words_to_begin_with_are_easy_to_read():
     grades = {purpose: grade("\n\n".join(str(line) for line in lines)) for purpose, lines in STARTER.items()}
 
-    assert {purpose: round(found, 1) for purpose, found in grades.items() if found > 8} == {}
+    assert {purpose: round(found, 1) for purpose, found in grades.items() if found > HIGHEST_GRADE} == {}
+
+
+def test_the_words_to_begin_with_promise_no_end_that_the_service_may_switch_off():
+    told = " ".join(str(line) for purpose in (Purpose.FILMING, Purpose.KEEPING) for line in STARTER[purpose])
+
+    assert told.count("a rule of this service") == 2
+    assert "destroyed" not in told.replace("In many services films are then destroyed.", "").replace("are not destroyed", "")
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "said"),
+    [
+        (2, "months", "destroyed 2 calendar months after"),
+        (1, "days", "destroyed 1 day after"),
+        (None, "months", "nothing ends films after the work"),
+    ],
+)
+def test_the_editor_says_what_the_service_does_with_films(admin: Browser, erin: User, amount: int | None, unit: str, said: str):
+    table = Retention.objects.the_one()
+    table.change(by=erin, version=table.version, words=table.words() | {"film_amount": amount, "film_unit": unit})
+
+    for purpose in ("filming", "keeping"):
+        assert said in admin.get(f"/manage/consent/{purpose}/").text
+    assert "As this service is set" not in admin.get(THERE).text
