@@ -1,6 +1,7 @@
 """The headers that keep a page to itself stand on every response from the first on: pages, redirects, refusals, faults, files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -10,12 +11,14 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import path
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
 from tests.access import BY_LINK
 from tests.browser import Browser
+from tests.factories import UserFactory
 from tests.families import Family, family, give_out
+from tests.made_once import made_once
 from tests.pages import address, routes
 from tests.readers import reader_of
 from vig.urls import urlpatterns as service
@@ -93,12 +96,34 @@ def let_it_play(response: Any) -> None:
         response.headers[name] = response.headers[name].replace(said, usual)
 
 
+@pytest.fixture(scope="module")
+def lived(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Family, Path]]:
+    """A family of Alice's in its first review and the folder of its film, made once for all pages."""
+    films = tmp_path_factory.mktemp("films")
+
+    def make() -> Family:
+        here = family(UserFactory.create(email="alice@example.org", name="Alice Ash"), at="in_review")
+        give_out(here)
+        return here
+
+    with made_once(make, django_db_blocker, films) as made:
+        yield made, films
+
+
 @pytest.fixture
-def guided(alice: User, monkeypatch: pytest.MonkeyPatch) -> Family:
+def guided(lived: tuple[Family, Path], db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Family:
+    """The family, as it was made."""
     monkeypatch.setattr("footage.stills.grab_still", lambda recording, frame: b"a picture")
-    here = family(alice, at="in_review")
-    give_out(here)
-    return here
+    made, settings.FILM_DIR = lived
+    return deepcopy(made)
+
+
+@pytest.fixture
+def alice(guided: Family) -> User:
+    """Leads the family."""
+    return guided.case.practitioner
 
 
 @pytest.fixture

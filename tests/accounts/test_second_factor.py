@@ -37,16 +37,17 @@ def sign_in(browser: Browser, user: User) -> str:
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize(("page", "method"), CLOSED)
-def test_with_a_password_alone_every_page_leads_to_the_second_step(page: str, method: str, alice: User, erin: User):
-    there = address(page, family(alice, at="begun"))
-
-    for who in (alice, erin):
-        browser = Browser()
+def test_with_a_password_alone_every_page_leads_to_the_second_step(alice: User, erin: User):
+    here, browsers = family(alice, at="begun"), [Browser(), Browser()]
+    for browser, who in zip(browsers, (alice, erin), strict=True):
         browser.sign_in_half(who)
-        response = getattr(browser, method)(there)
-        assert (response.status_code, response["Location"]) == (302, "/ways-in/")
-        assert response.content == b""
+
+    for page, method in CLOSED:
+        there = address(page, here)
+        for browser in browsers:
+            response = getattr(browser, method)(there)
+            assert (response.status_code, response["Location"]) == (302, "/ways-in/"), (page, method)
+            assert response.content == b""
 
 
 def test_only_where_the_second_step_is_made_goes_without_it(alice: User):

@@ -50,6 +50,8 @@ LOOKS = [(LAPTOP, "light"), (PHONE, "dark"), (LAPTOP, "dark"), (PHONE, "light")]
 NARROW = 320
 COLD_MOST, WARM_MOST = 50_000, 12_000
 FILM = {"media", "image"}
+# Milliseconds in which a page that has loaded asks for what its modules want, and how often it is looked whether that has come.
+SETTLES, MOST_LOOKS = 60, 20
 # Pages for whoever is not signed in.
 OPEN = ("public:", "account_login", "mfa_", "accounts:invitation")
 
@@ -94,7 +96,12 @@ def test_a_page_is_accessible_weighs_little_and_fits_a_narrow_screen(
         take_sign_in(here, reader_of(page, guided))
     place = address(page, guided)
 
-    cold, warm = (weigh(here, place, cached=cached) for cached in (False, True))
+    if is_managed(page) or not page.startswith(OPEN):
+        cold, warm = (weigh(here, place, cached=cached) for cached in (False, True))
+        assert cold <= COLD_MOST
+        assert warm <= WARM_MOST
+    else:
+        here.goto(place)
     found = Axe().run(here)
     here.set_viewport_size({"width": NARROW, "height": 640})
 
@@ -102,9 +109,6 @@ def test_a_page_is_accessible_weighs_little_and_fits_a_narrow_screen(
     assert here.evaluate("document.documentElement.scrollWidth") <= NARROW
     assert here.title().strip()
     assert here.locator("h1").count() == 1
-    if is_managed(page) or not page.startswith(OPEN):
-        assert cold <= COLD_MOST
-        assert warm <= WARM_MOST
 
 
 def is_open(page: str) -> bool:
@@ -117,6 +121,7 @@ def weigh(here: Page, place: str, *, cached: bool) -> int:
     total = 0
     kinds: dict[str, str] = {}
     heads: dict[str, int] = {}
+    under_way: set[str] = set()
     session = here.context.new_cdp_session(here)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": not cached})
@@ -131,10 +136,23 @@ def weigh(here: Page, place: str, *, cached: bool) -> int:
         if kinds.get(event["requestId"]) not in FILM:
             total += max(0, int(event["encodedDataLength"]) - heads.get(event["requestId"], 0))
 
+    def begin(event: dict[str, Any]) -> None:
+        if event.get("type", "").lower() not in FILM:
+            under_way.add(event["requestId"])
+
+    def end(event: dict[str, Any]) -> None:
+        under_way.discard(event["requestId"])
+
+    session.on("Network.requestWillBeSent", begin)
     session.on("Network.responseReceived", remember)
     session.on("Network.loadingFinished", add)
+    session.on("Network.loadingFinished", end)
+    session.on("Network.loadingFailed", end)
     here.goto(place)
     here.wait_for_load_state("load")
-    here.wait_for_timeout(300)
+    for _time in range(MOST_LOOKS):
+        here.wait_for_timeout(SETTLES)
+        if not under_way:
+            break
     session.detach()
     return total
