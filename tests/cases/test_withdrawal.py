@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -17,6 +21,8 @@ from tests.pages import address
 from tests.proof import withdrawal
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
+TRIALS = 4
 
 
 @pytest.fixture
@@ -214,3 +220,15 @@ def test_the_proof_knows_a_range_that_played_on():
     assert not withdrawal.Trial([206], [206, 404], 0.01).is_kept
     assert not withdrawal.Trial([206], [], 0.0).is_kept
     assert not withdrawal.Trial([404], [404], 0.0).is_kept
+
+
+@pytest.mark.one_database
+def test_a_player_at_a_real_server_gets_nothing_from_the_press_on():
+    """A few trials of what `make proof ONLY=withdrawal` does two hundred times."""
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    told = [sys.executable, "-m", "tests.proof.withdrawal", "--trials", str(TRIALS)]
+
+    done = subprocess.run(told, capture_output=True, text=True, env=environment, cwd=ROOT, timeout=300, check=False)
+
+    assert f"404 in {TRIALS} of {TRIALS} trials" in done.stdout, done.stderr
+    assert done.returncode == 0
