@@ -33,6 +33,7 @@ class Ending:
     due: Due | None
     is_held: bool
     is_wanted: bool
+    is_wanted_by_her: bool = False
 
     @property
     def day(self) -> dt.date | None:
@@ -107,9 +108,12 @@ def certificates(*, only: str = "") -> list[Destruction]:
     return list(rows[:SHOWN])
 
 
-def own_films(films: FilmQuerySet) -> list[Ending]:
+def own_films(films: FilmQuerySet, client: User) -> list[Ending]:
     """A client's films as her own page tells of them, the earliest first, the destroyed ones too."""
     clock = current_retention().film_clock
     rows = films.with_ending().select_related("recording__destruction", "cycle__case").order_by("filmed_date", "pk")
-    wanted = set(Deletion.objects.waiting().filter(film__in=films.values("pk")).values_list("film", flat=True))
-    return [Ending(film, due(film.facts, clock), film.recording.held, film.pk in wanted) for film in rows]
+    wanted = dict(Deletion.objects.waiting().filter(film__in=films.values("pk")).values_list("film", "asked_by"))
+    return [
+        Ending(film, due(film.facts, clock), film.recording.held, film.pk in wanted, wanted.get(film.pk) == client.pk)
+        for film in rows
+    ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import Coded, EncryptedTextField
 from accounts.models import User
 from cases.models.event import CaseEvent
+from cases.models.people import Participant
 from cases.scope import administering, leading
 from cases.second_person import second_people
 from cases.sharing import own_places
@@ -42,6 +43,9 @@ class Deletion(Coded):
 
     class SamePerson(Exception):
         """Whoever asked cannot agree as well."""
+
+    class Theirs(Exception):
+        """A client asked for it: it is hers to take back."""
 
     class Gone(Exception):
         """It was agreed to or taken back already."""
@@ -93,7 +97,12 @@ class Deletion(Coded):
 
     @transaction.atomic
     def take_back(self, *, by: User) -> None:
-        """Let the film be: it ends by its clock and plays again by consent. Raises Gone."""
+        """Let the film be: it ends by its clock and plays again by consent. What a client asked for, she alone takes back.
+
+        Raises Theirs, Gone.
+        """
+        if self.asked_by_id != by.pk and self.is_a_clients:
+            raise self.Theirs
         if not Deletion.objects.waiting().filter(pk=self.pk).update(taken_back_by=by, taken_back_at=timezone.now()):
             raise self.Gone
         case = self.film.cycle.case
@@ -114,5 +123,9 @@ class Deletion(Coded):
 
     def may_be_agreed_by_who_leads(self, user: User) -> bool:
         """Whether the practitioner herself is the second person: a client asked, and she is alone in her service."""
-        a_client = own_places(self.asked_by).filter(case=self.film.cycle.case_id)
-        return self.asked_by_id != user.pk and a_client.exists() and not second_people(user).exists()
+        return self.asked_by_id != user.pk and self.is_a_clients and not second_people(user).exists()
+
+    @property
+    def is_a_clients(self) -> bool:
+        """Whether somebody who takes part in the family asked."""
+        return Participant.objects.filter(case=self.film.cycle.case_id, client__user=self.asked_by_id).exists()

@@ -94,6 +94,8 @@ def film_delete_take_back(request: PersonRequest, code: UUID, film: UUID) -> Htt
         if wish:
             wish.take_back(by=request.user)
             messages.success(request, _("Taken back. The film ends by its clock."))
+    except Deletion.Theirs:
+        messages.error(request, _("The family asked for it, so only they can take it back."))
     except Deletion.Gone:
         messages.info(request, _("Somebody was quicker: this is how it stands now."))
     return redirect("cases:film_ending", code, film)

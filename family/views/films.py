@@ -24,10 +24,22 @@ def films(request: PersonRequest, code: UUID) -> HttpResponse:
     case = find_or_404(Case.objects.visible_to(request.user), request, code=code)
     mine = Film.objects.visible_to(request.user).filter(cycle__case=case)
     if request.method == "POST":
-        _ask(request, mine)
+        _take_back(request, mine) if "take_back" in request.POST else _ask(request, mine)
         return redirect("family:films", code)
     log_look(request, case.code)
-    return show(request, "films", {"case": case, "films": own_films(mine)})
+    return show(request, "films", {"case": case, "films": own_films(mine, request.user)})
+
+
+def _take_back(request: PersonRequest, mine: QuerySet[Film]) -> None:
+    """Let one of hers be after all, if she asked herself."""
+    try:
+        wanted = UUID(request.POST["take_back"])
+        wishes = Deletion.objects.waiting().filter(film__in=mine, film__code=wanted, asked_by=request.user)
+        for wish in wishes.select_related("film__cycle__case"):
+            wish.take_back(by=request.user)
+            messages.success(request, _("Taken back. The film stays as it was."))
+    except (ValueError, Deletion.Gone):
+        messages.info(request, _("Somebody was quicker: this is how it stands now."))
 
 
 def _ask(request: PersonRequest, mine: QuerySet[Film]) -> None:

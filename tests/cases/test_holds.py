@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from time_machine import travel
@@ -237,3 +238,19 @@ def test_where_there_is_an_admin_who_leads_does_not_agree_to_a_clients_wish(alic
     signed_in(alice).post(page_of(here, "cases:film_delete"))
 
     assert not is_destroyed(here)
+
+
+@pytest.mark.django_db
+def test_what_a_client_asked_for_she_alone_takes_back(alice: User, bob: User, erin: User):
+    here = family(alice, at="filmed")
+    join(here, bob)
+    there = reverse("family:films", args=[here.case.code])
+    signed_in(bob).post(there, {"film": str(here.film.code)})
+
+    signed_in(alice).post(page_of(here, "cases:film_delete_take_back"))
+    assert Deletion.objects.waiting().exists()
+    assert "Take it back" in words_of(signed_in(bob).get(there))
+    signed_in(bob).post(there, {"take_back": str(here.film.code)})
+
+    assert not Deletion.objects.waiting().exists()
+    assert Film.objects.playable().exists()
