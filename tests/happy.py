@@ -18,6 +18,7 @@ from accounts import staffing
 from accounts.factors import FactorAdapter, add_app, code_at, steps_now
 from accounts.models import OutboxMessage, Role, SignIn, User
 from cases.joining import invite_adult
+from cases.models import Deletion
 from footage.sealing import CHUNK
 from public.models import Resource
 from tests.access import BY_LINK
@@ -143,11 +144,15 @@ def _taken_out(here: Family) -> None:
     line.refresh_from_db()
 
 
+def _to_go(here: Family) -> None:
+    Deletion.ask(here.film, by=here.case.practitioner, why="other", reason="They asked for it.")
+
+
 BEFORE: dict[str, Callable[[Family], object]] = {
     "accounts:app_remove": _second_steps, "accounts:passkey_remove": _second_steps, "accounts:outbox_try_again": _stuck,
     "accounts:person_activate": _left, "accounts:person_sign_out": _colleague_is_in, "public:manage_bring_back": _retired,
     "accounts:sign_ins_end_others": lambda here: _elsewhere(here.case.practitioner),
-    "cases:line_restore": _taken_out, "cases:meeting_take_back": _called_off, "cases:person_uninvite": _invited,
+    "cases:film_delete_take_back": _to_go, "cases:line_restore": _taken_out, "cases:meeting_take_back": _called_off, "cases:person_uninvite": _invited,
     "cases:supervision_withdraw": _supervised,
     "practice:emergency_seen": lambda here: break_glass(here.case, somebody("erin", Role.ADMIN)),
 }  # fmt: skip
