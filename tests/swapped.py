@@ -41,12 +41,15 @@ SHOWN: dict[str, tuple[str, str]] = {
     "public.Complaint.words": ("admin", "public:complaint_detail"),
     "questionnaires.Answer.value": ("own", "questionnaires:administration_detail"),
 }
-# Read by no page, or by none of a family as the adversary fills it.
+# Read by no page, or by none that is opened here; no row of them opens either.
 ON_NO_PAGE = {
     "accounts.OutboxMessage.body": "the mail is posted from it",
     "accounts.OutboxMessage.subject": "the mail is posted from it",
     "accounts.OutboxMessage.to": "the mail is posted from it",
     "footage.Recording.file_name": "said while the film arrives",
+    "cases.Deletion.reason": "said where a film's end is decided",
+    "cases.Hold.lift_reason": "said where a film's end is decided",
+    "cases.Hold.reason": "said where a film's end is decided",
     "cases.Goal.why": "said of a goal that was let go",
 }
 Field = tuple[type[models.Model], EncryptedTextField]
