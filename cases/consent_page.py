@@ -170,6 +170,11 @@ class Notice:
         """What was agreed to."""
         return page_title(self.consent.purpose)
 
+    @property
+    def renew_url(self) -> str:
+        """Where it is agreed to anew; nothing where somebody took it back, who is not pressed."""
+        return "" if self.kind == "withdrawn" else _where(self.consent.participant.case, self.consent.purpose)
+
 
 def notices(cases: QuerySet[Case], *, now: dt.datetime) -> list[Notice]:
     """What somebody else withdrew within the days in which it can be undone, and what ends within a month or just did."""
@@ -201,4 +206,6 @@ def still_missing(case: Case, purpose: str) -> str:
 def _where(case: Case, purpose: str) -> str:
     if purpose == Purpose.FILMING:
         return reverse("cases:consent_new", args=[case.code])
+    if purpose == Purpose.SUPERVISION:
+        return reverse("cases:supervision_consent", args=[case.code])
     return reverse("cases:consent_for", args=[case.code, purpose])

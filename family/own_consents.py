@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.service import current_retention
 from cases.consent_detail import copy_of
-from cases.consent_page import page_title
+from cases.consent_page import SOON, page_title
 from cases.consent_rule import Purpose
 from cases.consent_texts import FURTHER
 from cases.models import Case, Consent, Participant
@@ -52,6 +52,18 @@ class Own:
     def latest(self) -> Consent:
         """The one that stands longest, for its days and its button."""
         return self.consents[0]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has passed: nothing happens by it any more, and nobody took it back."""
+        until = self.latest.expires_date if self.stands else None
+        return until is not None and until < timezone.localdate()
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether it is over within a month, or already."""
+        until = self.latest.expires_date if self.stands else None
+        return until is not None and until <= timezone.localdate() + SOON
 
     @property
     def names(self) -> str:
