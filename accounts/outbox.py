@@ -21,7 +21,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from accounts.models import OutboxMessage
+from accounts.models import AccessEntry, OutboxMessage, User
 from accounts.service import current_service
 
 State = OutboxMessage.State
@@ -65,10 +65,14 @@ def sweep() -> None:
         _nudge(now)
 
 
-def try_again() -> int:
+@transaction.atomic
+def try_again(*, by: User) -> int:
     """Send everything once more that could not be sent, because an admin says so; how many that is."""
     stuck = OutboxMessage.objects.filter(state__in=STUCK)
-    return stuck.update(state=State.WAITING, attempts=0, next_try_at=timezone.now())
+    number = stuck.update(state=State.WAITING, attempts=0, next_try_at=timezone.now())
+    if number:
+        AccessEntry.objects.change(by=by, act="mail.tried_again", detail=str(number), about=by.code)
+    return number
 
 
 def standing() -> dict[str, int]:

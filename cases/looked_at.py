@@ -41,6 +41,14 @@ PAGES = (
 )
 ACTS = {str(verb.value): verb.label for verb in CaseEvent.Verb} | {
     "client.uninvited": gettext_lazy("An invitation was ended"),
+    "clip.marked": gettext_lazy("A clip was marked"),
+    "clip.removed": gettext_lazy("A clip was taken out"),
+    "clip.restored": gettext_lazy("A clip was brought back"),
+    "line.removed": gettext_lazy("A line of a note was taken out"),
+    "line.restored": gettext_lazy("A line of a note was brought back"),
+    "questions.link_made": gettext_lazy("A link to a questionnaire was made"),
+    "questions.link_revoked": gettext_lazy("A link to a questionnaire was closed"),
+    "emergency.seen": gettext_lazy("An emergency was read of"),
 }
 FILMS = ("cases:film", "cases:clip", "cases:cycle_review")
 

@@ -119,5 +119,5 @@ def emergency_record(request: PersonRequest, code: UUID) -> HttpResponse:
 def emergency_seen(request: PersonRequest, code: UUID, emergency: UUID) -> HttpResponse:
     """The practitioner has read that her family's record was opened; it no longer stands on Today, and stays in the story."""
     told = find_or_404(told_to(request.user), request, code=emergency, case__code=code)
-    told.be_seen()
+    told.be_seen(by=request.user)
     return redirect("practice:today")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 
 from django.core.files.base import File
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import AccessEntry, User
 from public import apart
 from public.brought import LEAFLET_MOST, Refused, content_of
 from public.models import Leaflet
@@ -26,9 +27,12 @@ def take_leaflet(file: File[bytes], by: User, *, code: uuid.UUID | None = None) 
     except apart.Unopened as why:
         raise Refused(_sentence(why.problem)) from why
     (written,) = made.parts
-    return Leaflet.objects.create(
-        code=code or uuid.uuid4(), pages=made.facts["pages"], size=len(written), content=written, added_by=by
-    )
+    with transaction.atomic():
+        leaflet = Leaflet.objects.create(
+            code=code or uuid.uuid4(), pages=made.facts["pages"], size=len(written), content=written, added_by=by
+        )
+        AccessEntry.objects.change(by=by, act="leaflet.brought", about=leaflet.code)
+    return leaflet
 
 
 def _sentence(problem: str) -> str:

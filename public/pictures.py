@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import AccessEntry, User
 from public import apart
 from public.brought import PICTURE_MOST, Refused, content_of
 from public.models import Picture, PictureCopy
@@ -41,6 +41,7 @@ def _keep(made: apart.Made, *, by: User, code: uuid.UUID) -> Picture:
     picture = Picture.objects.create(code=code, added_by=by, **made.facts)
     copies = zip(Picture.WIDTHS, made.parts, strict=False)
     PictureCopy.objects.bulk_create(PictureCopy(picture=picture, width=width, content=part) for width, part in copies)
+    AccessEntry.objects.change(by=by, act="picture.brought", about=picture.code)
     return picture
 
 

@@ -53,7 +53,7 @@ def service_colours(request: PersonRequest) -> HttpResponse:
 def outbox_try_again(request: PersonRequest) -> HttpResponse:
     """Post once more what could not be posted."""
     must_administer(request)
-    if number := outbox.try_again():
+    if number := outbox.try_again(by=request.user):
         said = ngettext("%d message is posted once more.", "%d messages are posted once more.", number)
         messages.success(request, said % number)
     return redirect("accounts:manage_service")

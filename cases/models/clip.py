@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -12,10 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded, EncryptedTextField, Sealed, sealed
-from accounts.models import User
+from accounts.models import AccessEntry, User
 from cases.models.cycle import Cycle
 from cases.models.film import Film
 from cases.scope import leading
+
+if TYPE_CHECKING:
+    from cases.models.case import Case
 
 
 class ClipQuerySet(models.QuerySet["Clip"]):
@@ -77,7 +80,7 @@ class Clip(Coded):
     @transaction.atomic
     def mark(cls, film: Film, *, code: uuid.UUID, by: User, **values: object) -> Clip:
         """The clip with this code, marked once however often it is sent; raises Changed, Cycle.WrongStage."""
-        _may_mark(film.cycle_id)
+        case = _may_mark(film.cycle_id)
         there = film.clips.filter(code=code).first()
         if there is not None and there.says(values):
             return there
@@ -86,28 +89,35 @@ class Clip(Coded):
         last = film.clips.aggregate(last=Max("position"))["last"] or 0
         try:
             with transaction.atomic():
-                return film.clips.create(code=code, position=last + 1, marked_by=by, **values)
+                clip = film.clips.create(code=code, position=last + 1, marked_by=by, **values)
         except IntegrityError as error:  # the code belongs to a clip of another film
             raise cls.Changed from error
+        AccessEntry.objects.write(by=by, act="clip.marked", about=clip.code, within=case.code)
+        return clip
 
     @transaction.atomic
-    def change(self, *, version: int, **values: object) -> None:
-        """Set these fields if the clip still is what was seen; raises Changed, Cycle.WrongStage."""
-        _may_mark(self.film.cycle_id)
+    def change(self, *, version: int, **values: object) -> Case:
+        """Set these fields if the clip still is what was seen; its case. Raises Changed, Cycle.WrongStage."""
+        case = _may_mark(self.film.cycle_id)
         stored: dict[str, object] = {
             name: self._sealed(name, str(value)) if name in {"title", "question"} else value for name, value in values.items()
         }
         if not Clip.objects.filter(pk=self.pk, version=version).update(version=version + 1, **stored):
             raise self.Changed
         self.refresh_from_db()
+        return case
 
-    def remove(self, *, version: int) -> None:
+    @transaction.atomic
+    def remove(self, *, by: User, version: int) -> None:
         """Take the clip out of the review; it can be brought back. Raises Changed, Cycle.WrongStage."""
-        self.change(version=version, removed_at=timezone.now())
+        case = self.change(version=version, removed_at=timezone.now())
+        AccessEntry.objects.write(by=by, act="clip.removed", about=self.code, within=case.code)
 
-    def restore(self, *, version: int) -> None:
+    @transaction.atomic
+    def restore(self, *, by: User, version: int) -> None:
         """Bring a removed clip back to its place; raises Changed, Cycle.WrongStage."""
-        self.change(version=version, removed_at=None)
+        case = self.change(version=version, removed_at=None)
+        AccessEntry.objects.write(by=by, act="clip.restored", about=self.code, within=case.code)
 
     @staticmethod
     @transaction.atomic
@@ -129,8 +139,10 @@ class Clip(Coded):
         return sealed(Clip, name, text, code=self.code)
 
 
-def _may_mark(cycle_pk: int) -> None:
-    """Hold the cycle's row while its clips change, so that finishing the review waits; raises Cycle.WrongStage."""
+def _may_mark(cycle_pk: int) -> Case:
+    """Hold the cycle's row while its clips change, so that finishing the review waits; its case. Raises Cycle.WrongStage."""
     held = Cycle.objects.select_for_update(no_key=True, of=("self",)).select_related("case")
-    if not held.get(pk=cycle_pk).may_mark():
+    cycle = held.get(pk=cycle_pk)
+    if not cycle.may_mark():
         raise Cycle.WrongStage
+    return cycle.case

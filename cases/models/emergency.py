@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded, EncryptedTextField
+from accounts.models import AccessEntry, User
 
 MINUTES_OPEN = 60
 
@@ -38,6 +39,8 @@ class Emergency(Coded):
 
     objects: ClassVar[EmergencyQuerySet] = EmergencyQuerySet.as_manager()  # type: ignore[assignment]
 
-    def be_seen(self) -> None:
+    @transaction.atomic
+    def be_seen(self, *, by: User) -> None:
         """The practitioner has read of it; the first time counts."""
-        Emergency.objects.unseen().filter(pk=self.pk).update(seen_at=timezone.now())
+        if Emergency.objects.unseen().filter(pk=self.pk).update(seen_at=timezone.now()):
+            AccessEntry.objects.write(by=by, act="emergency.seen", about=self.code, within=self.case.code)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded, EncryptedTextField, sealed
-from accounts.models import User
+from accounts.models import AccessEntry, User
 from cases.models.event import CaseEvent, TextVersion
 from cases.scope import leading
 from cases.sharing import was_among_the_people
@@ -202,6 +202,7 @@ class NoteLine(Coded):
         before = self._before(by=by, version=version, standing=True, said={})
         if before:
             self._replace(before, by=by, removed_at=timezone.now())
+            self._log(by=by, act="line.removed")
 
     @transaction.atomic
     def restore(self, *, by: User, version: int) -> None:
@@ -209,6 +210,11 @@ class NoteLine(Coded):
         before = self._before(by=by, version=version, standing=False, said={})
         if before:
             self._replace(before, by=by, removed_at=None)
+            self._log(by=by, act="line.restored")
+
+    def _log(self, *, by: User, act: str) -> None:
+        """Into the access log; what is written saves itself, and belongs to the look at its page."""
+        AccessEntry.objects.write(by=by, act=act, about=self.code, within=self.note.meeting.case.code)
 
     def _before(self, *, by: User, version: int, standing: bool, said: dict[str, Any]) -> NoteLine | None:
         """The row that may be changed now, or None where the answer to this very change was lost and it is asked for again.

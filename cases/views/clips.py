@@ -95,7 +95,7 @@ def clip_order(request: PersonRequest, code: UUID, film: UUID) -> HttpResponse:
 
 def _answer_standing(request: PersonRequest, clip: Clip, act: Callable[..., None]) -> HttpResponse:
     try:
-        act(clip, version=VersionForm(request.POST).seen())
+        act(clip, by=request.user, version=VersionForm(request.POST).seen())
     except Clip.Changed:
         clip.refresh_from_db()
         sentence = _("This clip was changed meanwhile. Here it is as it stands now.")

@@ -64,7 +64,7 @@ def answer_send(request: PersonRequest, code: UUID, administration: UUID) -> Htt
         return redirect("family:answer_thanks")
     visit = OwnVisit(request, code, administration)
     try:
-        visit.administration.send()
+        visit.administration.send(by=request.user)
     except Administration.Incomplete:
         return answering.check_page(visit, status=400)
     except Administration.NotOpen:

@@ -150,7 +150,7 @@ def _filmed(case: Case) -> Cycle:
     film.refresh_from_db()
     cycle.film_is_ready(film, by=by)
     clips = [_clip(film, case.goals.order_by("position").first(), number) for number in (1, 2, 3)]
-    clips[0].remove(version=clips[0].version)
+    clips[0].remove(by=clips[0].marked_by, version=clips[0].version)
     cycle.refresh_from_db()
     return cycle
 

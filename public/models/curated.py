@@ -115,6 +115,7 @@ class Curated(Coded):
         if self._locked().version != version:
             raise self.Changed
         self._write(by=by, working=None)
+        AccessEntry.objects.change(by=by, act="piece.discarded", about=self.code)
 
     @transaction.atomic
     def restore(self, revision: Revision, *, by: User, version: int) -> None:
@@ -122,6 +123,7 @@ class Curated(Coded):
         if self._locked().version != version:
             raise self.Changed
         self._write(by=by, working={name: value for name, value in revision.words.items() if name in self.WORDS})
+        AccessEntry.objects.change(by=by, act="piece.restored", about=self.code)
 
     def _field(self, name: str) -> models.Field[Any, Any]:
         return cast("models.Field[Any, Any]", self._meta.get_field(name))

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.kept import end_generation
-from accounts.models import User
+from accounts.models import AccessEntry, User
 from public.models.curated import Curated, CuratedQuerySet
 from public.models.index import Name
 from public.models.shelf import Shelf
@@ -64,7 +64,9 @@ class Listed(Curated):
             code = uuid.uuid4()
         last = cls.objects.aggregate(last=models.Max("position"))["last"] or 0
         place = {"code": code, "slug": cls.free_slug(title), "position": last + 1}
-        return cast("Self", cls.objects.create(title=title, changed_by=by, **place, **words))
+        made = cast("Self", cls.objects.create(title=title, changed_by=by, **place, **words))
+        AccessEntry.objects.change(by=by, act="piece.begun", about=made.code)
+        return made
 
     @transaction.atomic
     def publish(self, *, by: User | None, version: int) -> None:
@@ -94,12 +96,12 @@ class Listed(Curated):
     @transaction.atomic
     def retire(self, *, by: User) -> None:
         """Show it to no visitor any more; nothing of it is lost; raises WrongState."""
-        self._move(by=by, expected=(self.State.PUBLISHED, self.State.DRAFT), state=self.State.RETIRED)
+        self._move(by=by, act="piece.retired", expected=(self.State.PUBLISHED, self.State.DRAFT), state=self.State.RETIRED)
 
     @transaction.atomic
     def bring_back(self, *, by: User) -> None:
         """Make what was retired a draft again: it is looked at before it is shown; raises WrongState."""
-        self._move(by=by, expected=(self.State.RETIRED,), state=self.State.DRAFT)
+        self._move(by=by, act="piece.brought_back", expected=(self.State.RETIRED,), state=self.State.DRAFT)
 
     @classmethod
     @transaction.atomic
@@ -142,6 +144,7 @@ class Listed(Curated):
         shelf.note_order(by=by)
         cls.shelve()
         end_generation()
+        AccessEntry.objects.change(by=by, act="shelf.ordered", detail=shelf.kind, about=rows[0].code)
 
     @classmethod
     def hold_shelf(cls) -> Shelf:
@@ -175,7 +178,7 @@ class Listed(Curated):
     def shelve(cls) -> None:
         """Called when other things are shown than before, or in another order, with the shelf held."""
 
-    def _move(self, *, by: User, expected: tuple[str, ...], **fields: Any) -> None:
+    def _move(self, *, by: User, act: str, expected: tuple[str, ...], **fields: Any) -> None:
         self.hold_shelf()
         told = fields | {"changed_by": by, "changed_at": timezone.now()}
         if not type(self).objects.filter(pk=self.pk, state__in=expected).update(**told):
@@ -183,3 +186,4 @@ class Listed(Curated):
         self.refresh_from_db()
         self.shelve()
         end_generation()
+        AccessEntry.objects.change(by=by, act=act, about=self.code)

@@ -147,18 +147,18 @@ class Resource(Listed):
         """Set it apart on the landing page, in the place of the one that stood there; raises WrongState."""
         self.hold_shelf()
         Resource.objects.filter(is_featured=True).exclude(pk=self.pk).update(is_featured=False)
-        self._move(by=by, expected=(self.State.PUBLISHED,), is_featured=True)
+        self._move(by=by, act="piece.featured", expected=(self.State.PUBLISHED,), is_featured=True)
 
     @transaction.atomic
     def unfeature(self, *, by: User) -> None:
         """Put it back among the others."""
-        self._move(by=by, expected=tuple(self.State), is_featured=False)
+        self._move(by=by, act="piece.unfeatured", expected=tuple(self.State), is_featured=False)
 
     @transaction.atomic
     def retire(self, *, by: User) -> None:
         """Show it to no visitor any more, and set it apart no more; raises WrongState."""
         expected = (self.State.PUBLISHED, self.State.DRAFT)
-        self._move(by=by, expected=expected, state=self.State.RETIRED, is_featured=False)
+        self._move(by=by, act="piece.retired", expected=expected, state=self.State.RETIRED, is_featured=False)
 
     @classmethod
     def slugs_like(cls, stem: str) -> set[str]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Coded
-from accounts.models import User
+from accounts.models import AccessEntry, User
 from accounts.tokens import hashed, new_token
 from cases.models import Case, CaseEvent, Participant
 from cases.scope import leading
@@ -153,6 +153,7 @@ class Administration(Coded):
                 self.links.create(code=code, token_sha256=hashed(token), made_by=by, expires_at=expires_at)
         except IntegrityError as error:
             raise self.CodeTaken from error
+        AccessEntry.objects.write(by=by, act="questions.link_made", about=code, within=self.case.code)
         return token
 
     @transaction.atomic
@@ -191,8 +192,11 @@ class Administration(Coded):
         return answers
 
     @transaction.atomic
-    def send(self) -> None:
-        """Hand everything in and score it, once; what hidden questions held goes, links die. Raises NotOpen, Incomplete."""
+    def send(self, *, by: User | None = None) -> None:
+        """Hand everything in and score it, once, ``by`` whoever is signed in; raises NotOpen, Incomplete.
+
+        What hidden questions held goes, links die.
+        """
         if not self._while_open().update(state=self.State.SENT, sent_at=timezone.now()):
             raise self.NotOpen
         definition = self.edition.read()
@@ -203,6 +207,10 @@ class Administration(Coded):
         self.answers.exclude(item__in=[item.id for item in shown]).delete()
         self.scores.bulk_create(self._score(result) for result in score(definition, values))
         self.tell(by=None, verb=CaseEvent.Verb.QUESTIONS_ANSWERED)
+        if by:  # the history names nobody, as with a link
+            AccessEntry.objects.write(
+                by=by, act=CaseEvent.Verb.QUESTIONS_ANSWERED.value, about=self.code, within=self.case.code
+            )
         self.refresh_from_db()
 
     def tell(self, *, by: User | None, verb: CaseEvent.Verb) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.fields import Coded
-from accounts.models import User
+from accounts.models import AccessEntry, User
 from accounts.tokens import hashed
 from cases.scope import leading
 
@@ -53,6 +53,10 @@ class HandInLink(Coded):
 
     objects: ClassVar[HandInLinkQuerySet] = HandInLinkQuerySet.as_manager()  # type: ignore[assignment]
 
-    def revoke(self) -> None:
+    @transaction.atomic
+    def revoke(self, *, by: User) -> None:
         """Close this link; the others of its questionnaire stay as they are."""
-        HandInLink.objects.filter(pk=self.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
+        if HandInLink.objects.filter(pk=self.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
+            AccessEntry.objects.write(
+                by=by, act="questions.link_revoked", about=self.code, within=self.administration.case.code
+            )

@@ -47,7 +47,7 @@ def link_revoke(request: PersonRequest, code: UUID, administration: UUID, link: 
     """Close one link; what was answered with it stays."""
     links = HandInLink.objects.led_by(request.user)
     found = find_or_404(links, request, code=link, administration__code=administration, administration__case__code=code)
-    found.revoke()
+    found.revoke(by=request.user)
     messages.success(request, _("This link opens nothing any more. Answers that were saved are kept."))
     return redirect("questionnaires:administration_detail", code, administration)
 

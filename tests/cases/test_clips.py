@@ -145,7 +145,7 @@ def test_both_versions_come_back_in_a_page_and_saving_again_keeps_mine(browser: 
 
 def test_words_for_a_clip_that_was_taken_out_come_back_as_a_new_one(browser: Browser, here: Family):
     clip = here.clips[0]
-    clip.remove(version=1)
+    clip.remove(by=clip.marked_by, version=1)
 
     page = browser.post(address(here, "clip_edit", clip), moment(title="Mine", version=1)).content.decode()
 

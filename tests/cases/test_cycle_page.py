@@ -51,7 +51,7 @@ def test_a_film_without_clips_leads_to_the_film_room_first(alice: User, browser:
     browser.force_login(alice)
     here = family(alice, at="filmed")
     for clip in here.clips:
-        clip.remove(version=clip.version)
+        clip.remove(by=clip.marked_by, version=clip.version)
 
     assert primary_buttons(page_of(here, browser)) == ["Open the film room"]
 

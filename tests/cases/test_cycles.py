@@ -87,7 +87,7 @@ def test_a_forbidden_step_is_refused_by_the_server_with_a_message(point: str, pa
 def test_no_clips_no_review(alice: User, browser: Browser) -> None:
     here = family(alice, at="filmed")
     for clip in here.clips:
-        clip.remove(version=clip.version)
+        clip.remove(by=clip.marked_by, version=clip.version)
     browser.force_login(alice)
 
     browser.post(reverse("cases:cycle_choose_clips", args=[here.case.code, here.cycle.number]))
@@ -156,7 +156,7 @@ def test_a_review_needs_clips_and_everybodys_consent_to_open(alice: User) -> Non
     without_consent, without_clips = (family(alice, at="clips_chosen") for _time in range(2))
     without_consent.case.withdraw_consent_to_film(by=alice)
     for clip in without_clips.clips:
-        clip.remove(version=1)
+        clip.remove(by=clip.marked_by, version=1)
 
     with pytest.raises(Cycle.NoConsent):
         without_consent.cycle.start_review(by=alice)
@@ -170,7 +170,7 @@ def test_a_review_needs_clips_and_everybodys_consent_to_open(alice: User) -> Non
 def test_a_review_without_clips_is_not_finished_but_one_without_consent_is(alice: User) -> None:
     without_clips, without_consent = (family(alice, at="in_review") for _time in range(2))
     for clip in without_clips.clips:
-        clip.remove(version=1)
+        clip.remove(by=clip.marked_by, version=1)
     without_consent.case.withdraw_consent_to_film(by=alice)
 
     with pytest.raises(Cycle.NoClips):

@@ -68,7 +68,7 @@ def test_nothing_private_reaches_the_page_or_any_answer_of_its_note(alice: User,
     shown, gone = here.clips[0], here.clips[2]
     shown.change(version=shown.version, title=secret["title"])
     gone.change(version=gone.version, title=secret["other"], question=secret["otherquestion"])
-    gone.remove(version=gone.version)
+    gone.remove(by=gone.marked_by, version=gone.version)
     here.film.recording.file_name = secret["film"]
     here.film.recording.save(update_fields=["file_name"])
     removed = here.note.add_line(code=uuid.uuid4(), by=alice, speaker=NoteLine.Speaker.TOGETHER, text=secret["line"])

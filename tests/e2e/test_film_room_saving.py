@@ -107,7 +107,7 @@ def test_the_other_version_can_be_taken(page: Page, here: Family, forgiven: list
 def test_words_for_a_clip_that_somebody_took_out_can_still_be_saved(page: Page, here: Family, forgiven: list[str]):
     forgiven.append("409")
     enter(page, here, clip=0)
-    here.clips[0].remove(version=1)
+    here.clips[0].remove(by=here.clips[0].marked_by, version=1)
 
     page.get_by_label("What happens").fill("Still here")
     page.get_by_label("What happens").press("Tab")

@@ -374,7 +374,7 @@ def test_nothing_private_comes_to_the_screen_that_is_looked_at_together(open_rev
     clip, other = here.clips[0], here.clips[2]
     clip.change(version=clip.version, title=private["title"])
     other.change(version=other.version, title=private["removed"], question=private["question"])
-    other.remove(version=other.version)
+    other.remove(by=other.marked_by, version=other.version)
     here.film.recording.file_name = private["file"]
     here.film.recording.save(update_fields=["file_name"])
     answers: list[str] = []

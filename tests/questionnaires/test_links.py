@@ -159,7 +159,7 @@ def expired(here: Family) -> None:
 
 
 def revoked(here: Family) -> None:
-    here.link.revoke()
+    here.link.revoke(by=here.case.practitioner)
 
 
 def taken_back(here: Family) -> None:
@@ -222,7 +222,7 @@ def test_a_second_link_leaves_the_first_one_alive_and_revoking_one_leaves_the_ot
     second = here.administration.make_link(code=number_code(1), by=here.case.practitioner)
     assert {browser.get(f"/q/{token}/").status_code for token in (first, second)} == {200}
 
-    here.link.revoke()
+    here.link.revoke(by=here.case.practitioner)
 
     assert [browser.get(f"/q/{token}/").status_code for token in (first, second)] == [404, 200]
 
@@ -297,7 +297,7 @@ def test_the_way_out_and_the_help_stand_on_every_page(here: Family, browser: Bro
 
 
 def test_no_line_of_the_log_holds_a_token(here: Family, browser: Browser, caplog: pytest.LogCaptureFixture):
-    here.link.revoke()
+    here.link.revoke(by=here.case.practitioner)
     browser.get(url(here, 1))
     browser.put(url(here, 1))
     browser.get(f"/q/{here.token}")
