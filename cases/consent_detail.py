@@ -72,6 +72,10 @@ def _facts(consent: Consent, *, whom: str, is_the_givers: bool) -> Iterator[tupl
     yield _("How"), capfirst(consent.get_how_display())
     if consent.signed_name:
         yield _("Typed name"), consent.signed_name
+    if consent.said:
+        yield _("What was said"), consent.said
+    if consent.present:
+        yield _("Who was there"), consent.present
     yield _("Given on"), date_format(consent.given_date, "j F Y")
     if consent.expires_date:
         yield _("Holds until"), date_format(consent.expires_date, "j F Y")

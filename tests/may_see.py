@@ -21,6 +21,8 @@ CLINICAL = NAMES | {
     "cases.Clip.question",
     "cases.Consent.parental_note",
     "cases.Consent.signature",
+    "cases.Consent.said",
+    "cases.Consent.present",
     "cases.Consent.signed_name",
     "footage.Scan.sealed",
     "cases.Closing.why",
@@ -51,7 +53,7 @@ TAKEN_PART = {
     "cases.Case.helping_question", "cases.Client.name", "cases.Child.name", "cases.Goal.wording", "cases.Meeting.where",
     "cases.NoteLine.text", "questionnaires.Answer.value",
     # Of the consents that she gave; not the practitioner's remark on who may decide for the child.
-    "cases.Consent.signed_name", "cases.Consent.signature",
+    "cases.Consent.said", "cases.Consent.present", "cases.Consent.signed_name", "cases.Consent.signature",
 }  # fmt: skip
 # For an hour, to read, without films, and so without what is written about a moment in one.
 IN_EMERGENCY = NAMES | PRIVATE | {

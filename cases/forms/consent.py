@@ -48,6 +48,13 @@ class ConsentForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     signature = DrawnNameField()
+    said = forms.CharField(
+        label=_("What did they say?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("In their own words, as near as you can."),
+    )  # fmt: skip
+    present = forms.CharField(
+        label=_("Who was there?"), max_length=200, required=False, help_text=_("Besides you and them, such as an interpreter.")
+    )
     given_date = forms.DateField(label=_("Given on"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     expires_date = forms.DateField(
         label=_("Holds until"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
@@ -65,6 +72,7 @@ class ConsentForm(forms.Form):
         self.givers = {str(place.code): place for place in places if place.client_id or _may_decide(place)}
         self._name_people()
         either_of_them(self)
+        self.fields["said"].either = True  # type: ignore[attr-defined]
         today = timezone.localdate()
         self.initial = {"text": text.version, "given_date": today, "expires_date": today + HOLDS}
         alone = len(self.givers) == 1
@@ -75,7 +83,8 @@ class ConsentForm(forms.Form):
         self.helper.layout = Layout(
             "text", *([] if alone else ["giver"]), "for_self",
             Fieldset("", "for_child", Field("child_view", template=FACES), "parental_note", css_class="for-child"),
-            "how", Div("signed_name", drawn_field(), css_class="on-screen"), Row("given_date", "expires_date"),
+            "how", Div("signed_name", drawn_field(), css_class="on-screen"),
+            Div("said", "present", css_class="in-words"), Row("given_date", "expires_date"),
         )  # fmt: skip
 
     def _name_people(self) -> None:
@@ -133,6 +142,10 @@ class ConsentForm(forms.Form):
             clean_name(self, cleaned, neither=_now("On the screen they type their name, or draw it."))
         else:
             cleaned |= {"signed_name": "", "signature": ""}
+        if cleaned.get("how") != Consent.How.WORDS:
+            cleaned |= {"said": "", "present": ""}
+        elif not cleaned.get("said") and "said" not in self.errors:
+            self.add_error("said", _("Write down what they said: nothing else tells of it later."))
         return cleaned
 
     @property
@@ -154,7 +167,17 @@ class ConsentForm(forms.Form):
         if data["text"] != self.version.version:
             raise ConsentText.Changed
         people = [giver] * data["for_self"] + [self.child] * data["for_child"]
-        told = ("how", "given_date", "expires_date", "signed_name", "signature", "parental_note", "child_view")
+        told = (
+            "how",
+            "given_date",
+            "expires_date",
+            "signed_name",
+            "signature",
+            "said",
+            "present",
+            "parental_note",
+            "child_view",
+        )
         return Consent.give(
             self.case, by=by, people=people, giver=giver, purpose=self.version.purpose, text=self.version,
             **{name: data[name] for name in told},

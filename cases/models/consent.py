@@ -86,6 +86,8 @@ class Consent(Coded):
         blank=True,
         help_text="strokes, as cases/drawn_name.py writes them",
     )
+    said = EncryptedTextField(_("what was said"), max_length=500, blank=True)
+    present = EncryptedTextField(_("who was there"), max_length=200, blank=True)
     scan = models.ForeignKey(
         "footage.Scan", on_delete=models.PROTECT, null=True, blank=True, related_name="consents",
         help_text="of the signed paper, which may have been signed for several people at once",
@@ -131,7 +133,7 @@ class Consent(Coded):
         cls, case: Case, *, by: User, people: Collection[Participant], giver: Participant, purpose: str, how: str,
         given_date: dt.date, text: ConsentText | None = None, supervisor: User | None = None,
         expires_date: dt.date | None = None, signed_name: str = "", signature: str = "",
-        parental_note: str = "", child_view: str = "",
+        parental_note: str = "", child_view: str = "", said: str = "", present: str = "",
     ) -> list[Consent]:  # fmt: skip
         """Write down what somebody agreed to for these people, in place of what stood; once, however often it is sent.
 
@@ -141,19 +143,29 @@ class Consent(Coded):
 
         case.take_turn()  # one at a time, so that a second press finds the first
         version = text if text and text.pk else ConsentText.objects.kept(purpose)
-        said: dict[str, Any] = {
+        agreed: dict[str, Any] = {
             "given_by": giver, "text": version, "how": how, "given_date": given_date, "expires_date": expires_date,
         }  # fmt: skip
         given = []
         for person in people:
             view = child_view if person.child_id else ""
             same = cls.objects.standing().filter(participant=person, purpose=purpose, supervisor=supervisor)
-            if same.filter(**said, child_view=view).exists():
+            if same.filter(**agreed, child_view=view).exists():
                 continue
             same.update(replaced_at=timezone.now())
             note = parental_note if person.child_id and person.pk != giver.pk else ""
-            kept = {"signed_name": signed_name, "signature": signature, "parental_note": note, "child_view": view}
-            given.append(person.consents.create(purpose=purpose, supervisor=supervisor, recorded_by=by, **said, **kept))
+            kept = {"signed_name": signed_name, "signature": signature, "said": said, "present": present}
+            given.append(
+                person.consents.create(
+                    purpose=purpose,
+                    supervisor=supervisor,
+                    recorded_by=by,
+                    parental_note=note,
+                    child_view=view,
+                    **agreed,
+                    **kept,
+                )
+            )
         if given:
             case.tell(by=by, verb=_GIVEN.get(purpose, CaseEvent.Verb.CONSENT_AGREED), about=given[0].told_by)
         return given

@@ -238,3 +238,31 @@ def test_what_needs_doing_stands_first_and_open_and_the_rest_is_closed(guide: Br
         assert page.split('id="for-')[1].startswith(needs)
     assert "still missing: Bob, Mia" in asked
     assert "still missing: Mia" in begun
+
+
+def test_what_was_said_in_words_is_written_down_with_who_was_there_and_read_again(guide: Browser, here: Family):
+    spoken = consent(here) | {"how": "words", "said": "Yes, film us at breakfast.", "present": "Her sister, who interpreted"}
+
+    guide.post(address("cases:consent_new", here), spoken)
+
+    assert {(one.said, one.present, one.signed_name) for one in Consent.objects.all()} == {
+        ("Yes, film us at breakfast.", "Her sister, who interpreted", "")
+    }
+    page = guide.get(address("cases:consent_detail", here)).text
+    assert "Yes, film us at breakfast." in page
+    assert "Her sister, who interpreted" in page
+
+
+def test_in_words_without_the_words_is_refused_beside_the_field(guide: Browser, here: Family):
+    response = guide.post(address("cases:consent_new", here), consent(here) | {"how": "words", "present": "Her sister"})
+
+    assert response.status_code == 400
+    assert "nothing else tells of it later" in response.text.partition('id="id_said_error"')[2].partition("</p>")[0]
+    assert 'value="Her sister"' in response.text
+    assert not Consent.objects.exists()
+
+
+def test_what_was_said_does_not_stand_under_another_way_of_agreeing(guide: Browser, here: Family):
+    guide.post(address("cases:consent_new", here), consent(here) | {"said": "Yes.", "present": "Her sister"})
+
+    assert {(one.said, one.present) for one in Consent.objects.all()} == {("", "")}
