@@ -8,13 +8,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.invitation_mail import post_link
 from accounts.invitations import Issued, SentBefore
 from accounts.invited import link_of
 from accounts.qr import qr_picture
-from accounts.requests import PersonRequest, find_or_404, log_look
+from accounts.recent import recent_sign_in
+from accounts.requests import PersonRequest, find_or_404, log_look, must_lead
 from cases.forms.people import SCREEN, AdultForm, DrawnForm, InviteForm, LinkForm, OtherChildForm
 from cases.headers import case_header
 from cases.joining import SignsInAlready, WorksHere, invite_adult, lose_phone, uninvite
@@ -74,6 +76,9 @@ def person_uninvite(request: PersonRequest, code: UUID, place: UUID) -> HttpResp
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in(
+    gettext_lazy("You are about to take somebody’s ways in away and to invite her anew."), who=must_lead, looks=False
+)
 def person_lost_phone(request: PersonRequest, code: UUID, place: UUID) -> HttpResponse:
     """Shut a lost phone out, and show the next invitation at once."""
     case, found = _find_place(request, code, place)
