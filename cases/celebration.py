@@ -12,9 +12,10 @@ from typing import Any
 from django.db.models import Count
 
 from cases.goal_page import latest_ratings
-from cases.models import Case, Clip, Cycle, Goal
+from cases.models import Case, Clip, Cycle, Goal, Meeting, Participant
 from cases.models.goal import TOP_RATING
 from cases.quotes import family_quotes
+from cases.sharing import hopes_of
 
 QUOTES_SHOWN, OF_ONE_NOTE = 6, 2
 SUNS_SHOWN = 24
@@ -68,7 +69,8 @@ def celebration_page(case: Case) -> dict[str, Any]:
 
     Rows do not reach the template: they carry more than is for this page.
     """
-    goals = [goal for goal in case.goals.with_start().order_by("position") if goal.state != State.DROPPED]
+    there = _who_looks_back(case)
+    goals = [goal for goal in case.goals.filter(hopes_of(there)).with_start().order_by("position") if goal.state != State.DROPPED]
     latest = latest_ratings(case, at_most=1)
     paths = {goal.pk: _path(goal, latest[goal.pk][-1].value if latest[goal.pk] else None) for goal in goals}
     moments, films = _looked_at(case)
@@ -79,12 +81,22 @@ def celebration_page(case: Case) -> dict[str, Any]:
         "ended": case.closed_at,
         "question": case.helping_question,
         "paths": [paths[goal.pk] for goal in goals if goal.state != State.ASIDE],
-        "quotes": family_quotes(case, of_one_note=OF_ONE_NOTE, at_most=QUOTES_SHOWN, but_the_first=True),
+        "quotes": family_quotes(case, of_one_note=OF_ONE_NOTE, at_most=QUOTES_SHOWN, but_the_first=True, clients=there),
         "moments": moments,
         "films": films,
         "suns": range(min(moments, SUNS_SHOWN)),
         "ahead": [goal.wording for goal in goals if goal.state in {State.FOCUS, State.ASIDE}][:NEXT_SHOWN],
     }
+
+
+def _who_looks_back(case: Case) -> list[int]:
+    """The clients of the closing meeting; before there is one, the client with whom the work began.
+
+    The page is printed and taken home: another adult's hopes and words are for him alone (ruling 6).
+    """
+    last = Meeting.objects.filter(case=case, kind=Meeting.Kind.CLOSING, state__in=(Meeting.State.PLANNED, Meeting.State.HELD))
+    there = Participant.objects.filter(client__isnull=False, meetings__in=last.order_by("-starts_at").values("pk")[:1])
+    return list(there.values_list("client", flat=True)) or [case.client_id]
 
 
 def _path(goal: Goal, last: int | None) -> Path:

@@ -6,7 +6,8 @@ in cases herself; that another adult has a place in the same case gives nobody a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
@@ -41,9 +42,12 @@ def hopes_for(user: User, path: str = "") -> Q:
 
 def hopes_of_those_at(meeting: Meeting) -> Q:
     """The goal is the hope of somebody who was among the people of this meeting, and may stand on what is looked at there."""
-    there = meeting.people.values("client")
-    first = Q(hoped_by__isnull=True, case__client__in=there)
-    return Q(hoped_by__client__in=there, case=meeting.case_id) | first
+    return hopes_of(meeting.people.values("client")) & Q(case=meeting.case_id)
+
+
+def hopes_of(clients: QuerySet[Any, Any] | Collection[int]) -> Q:
+    """The goal is the hope of one of these clients; one that names nobody is the hope of the client with whom the work began."""
+    return Q(hoped_by__client__in=clients) | Q(hoped_by__isnull=True, case__client__in=clients)
 
 
 def seen_in(user: User) -> Q:

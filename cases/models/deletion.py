@@ -29,6 +29,10 @@ class DeletionQuerySet(models.QuerySet["Deletion"]):
         """Wishes about films of families that this practitioner leads, or stands in for today."""
         return self.filter(leading(user, "film__cycle__case"))
 
+    def visible_to(self, user: User) -> DeletionQuerySet:
+        """Wishes that this client made herself, in families in which she still takes part."""
+        return self.filter(asked_by=user, film__cycle__case__in=own_places(user).values("case"))
+
     def managed_by(self, user: User) -> DeletionQuerySet:
         """Every wish, for an admin, who reads codes and days alone."""
         return self.filter(administering(user))

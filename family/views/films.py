@@ -34,7 +34,7 @@ def _take_back(request: PersonRequest, mine: QuerySet[Film]) -> None:
     """Let one of hers be after all, if she asked herself."""
     try:
         wanted = UUID(request.POST["take_back"])
-        wishes = Deletion.objects.waiting().filter(film__in=mine, film__code=wanted, asked_by=request.user)
+        wishes = Deletion.objects.visible_to(request.user).waiting().filter(film__in=mine, film__code=wanted)
         for wish in wishes.select_related("film__cycle__case"):
             wish.take_back(by=request.user)
             messages.success(request, _("Taken back. The film stays as it was."))

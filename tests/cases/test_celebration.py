@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from cases.celebration import Path
-from cases.models import Goal, NoteLine, PrivateNote
+from cases.models import Client, Goal, NoteLine, Participant, PrivateNote
 from tests.browser import Browser
 from tests.families import Family, begin, family
 from tests.pages import address
@@ -77,6 +78,26 @@ def test_only_the_familys_very_words_are_quoted_and_none_of_what_was_hard_at_the
 
     assert [quote.text for quote in quotes] == ["She looks at me, 1.", "She looks at me, 2.", "Two", "Three"]
     assert [quote.who for quote in quotes] == ["Bob", "Bob", "Mia", "Mia"]
+
+
+def test_another_adults_hopes_and_words_are_not_taken_home(alice: User, browser: Browser):
+    here = family(alice, at="reviewed")
+    zoe = here.case.participants.create(client=Client.objects.create(name="Zoe"), relation=Participant.Relation.MOTHER)
+    Goal.add(here.case, code=uuid.uuid4(), by=alice, wording="Zoe's own hope", area="parent", hoped_by=zoe)
+    alone = here.case.plan_meeting(code=uuid.uuid4(), by=alice, kind="other", starts_at=timezone.now(), held=True, people=[zoe])
+    said = alone.notes.create().add_line
+    said(code=uuid.uuid4(), by=alice, speaker=NoteLine.Speaker.CHILD, text="Said at Zoe's", is_quote=True)
+    browser.force_login(alice)
+
+    page = page_of(here, browser)
+    assert "Laugh together again" in page
+    assert "Zoe's" not in unescape(page)
+
+    here.case.plan_meeting(code=uuid.uuid4(), by=alice, kind="closing", starts_at=timezone.now(), held=True, people=[zoe])
+    page = unescape(page_of(here, browser))
+    assert "Zoe's own hope" in page
+    assert "Said at Zoe's" in page
+    assert "Laugh together again" not in page
 
 
 def test_a_hope_that_is_further_off_is_named_without_numbers_and_one_let_go_not_at_all(alice: User, browser: Browser):

@@ -241,6 +241,17 @@ def test_where_there_is_an_admin_who_leads_does_not_agree_to_a_clients_wish(alic
 
 
 @pytest.mark.django_db
+def test_a_client_takes_back_nothing_that_somebody_else_asked_for(alice: User, bob: User, erin: User):
+    here = family(alice, at="filmed")
+    join(here, bob)
+    wish = Deletion.ask(here.film, by=alice, why=Deletion.Why.WRONG)
+
+    signed_in(bob).post(reverse("family:films", args=[here.case.code]), {"take_back": str(here.film.code)})
+
+    assert Deletion.objects.waiting().get() == wish
+
+
+@pytest.mark.django_db
 def test_what_a_client_asked_for_she_alone_takes_back(alice: User, bob: User, erin: User):
     here = family(alice, at="filmed")
     join(here, bob)
