@@ -70,7 +70,8 @@ def celebration_page(case: Case) -> dict[str, Any]:
     Rows do not reach the template: they carry more than is for this page.
     """
     there = _who_looks_back(case)
-    goals = [goal for goal in case.goals.filter(hopes_of(there)).with_start().order_by("position") if goal.state != State.DROPPED]
+    hopes = case.goals.filter(hopes_of(there)).exclude(state=State.DROPPED)
+    goals = list(hopes.with_start().order_by("position"))
     latest = latest_ratings(case, at_most=1)
     paths = {goal.pk: _path(goal, latest[goal.pk][-1].value if latest[goal.pk] else None) for goal in goals}
     moments, films = _looked_at(case)

@@ -31,7 +31,7 @@ def family_quotes(
 ) -> list[Quote]:
     """The latest words of each meeting, in the order in which they were said; the case comes with people and practitioner.
 
-    ``but_the_first`` leaves out the first meeting, at which the words are of what is hard; ``clients``, meetings without any of them.
+    ``but_the_first`` leaves out the first meeting, at which the words are of what is hard; ``clients``, those without them.
     """
     place = Window(RowNumber(), partition_by=F("note"), order_by=F("position").desc())
     said = NoteLine.objects.standing().filter(note__meeting__case=case, is_quote=True, speaker__in=FAMILY)

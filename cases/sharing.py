@@ -46,7 +46,7 @@ def hopes_of_those_at(meeting: Meeting) -> Q:
 
 
 def hopes_of(clients: QuerySet[Any, Any] | Collection[int]) -> Q:
-    """The goal is the hope of one of these clients; one that names nobody is the hope of the client with whom the work began."""
+    """The goal is the hope of one of these clients; one that names nobody is hers with whom the work began."""
     return Q(hoped_by__client__in=clients) | Q(hoped_by__isnull=True, case__client__in=clients)
 
 
