@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Retention, User
 from accounts.retention import FilmClock, Unit, day_of, due, end_of_work, ends
 from accounts.service import current_retention
-from cases.models import Case, CaseEvent, Film
+from cases.models import Case, CaseEvent, Film, Hold
 from footage import vault
 from footage.models import Destruction
 
@@ -54,7 +54,7 @@ def destroy_due_films() -> None:
 @transaction.atomic
 def destroy_if_ended(film: Film) -> None:
     """Destroy the film's bytes, unless a consent, a hold, the work taken up again or a new table keeps it this moment."""
-    Case.objects.select_for_update(no_key=True).get(cycles__films=film)
+    Hold.follow(Case.objects.select_for_update(no_key=True).get(cycles__films=film))
     found = Film.objects.kept().with_ending().select_related("cycle__case", "recording").filter(pk=film.pk).first()
     clock, today = Retention.objects.the_one().film_clock, timezone.localdate()
     if found is None or not ends(found.facts, clock, today=today):

@@ -86,13 +86,14 @@ class Deletion(Coded):
     def ask(cls, film: Film, *, by: User, why: str, reason: str = "") -> Deletion:
         """Want the film deleted now; once, however often it is sent.
 
-        Where somebody asked who is alone in her service, a client who asks too is the second person; raises vault.Held then.
+        Where somebody asked who works here alone, a client who asks too is the second person; raises vault.Held then. Two
+        clients are not the two people.
         """
         case = film.cycle.case
         case.take_turn()
         if there := cls.objects.waiting().filter(film=film).first():
             is_client = there.asked_by_id != by.pk and own_places(by).filter(case=case).exists()
-            if is_client and not second_people(there.asked_by).exists():
+            if is_client and not there.is_a_clients and not second_people(there.asked_by).exists():
                 there.agree(by=by)
             return there
         wish = cls.objects.create(film=film, asked_by=by, why=why, reason=reason)
@@ -116,11 +117,13 @@ class Deletion(Coded):
     def agree(self, *, by: User) -> None:
         """Delete the film, as the second person; raises SamePerson, Gone, vault.Held."""
         from cases.film_clock import end_film  # which knows films and the vault
+        from cases.models.hold import Hold
         from footage.models import Destruction
 
         if by.pk == self.asked_by_id:
             raise self.SamePerson
         self.film.cycle.case.take_turn()
+        Hold.follow(self.film.cycle.case)
         if not Deletion.objects.waiting().filter(pk=self.pk).update(agreed_by=by, agreed_at=timezone.now()):
             raise self.Gone
         end_film(self.film, why=Destruction.Why.ASKED, by=self.asked_by, agreed_by=by)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import Coded
 from accounts.models import User
 from accounts.retention import Facts
+from accounts.service import current_retention
 from cases.consent_rule import Purpose, needed_for
 from cases.models.consent import Consent
 from cases.models.deletion import Deletion
@@ -133,8 +134,15 @@ class Film(Coded):
 
     @transaction.atomic
     def say_who_is_in_it(self, people: Collection[Participant], *, by: User) -> None:
-        """Put right who can be seen; whether it plays follows from them on the next request."""
+        """Put right who can be seen; whether it plays follows from them on the next request.
+
+        Somebody whose days to think again are over has them anew: nobody ends a film at once by naming her.
+        """
         before = set(self.people.values_list("pk", flat=True))
         if before != {person.pk for person in people}:
             self.people.set(people)
+            today = timezone.localdate()
+            again = today + dt.timedelta(days=current_retention().withdrawn_days)
+            over = Consent.objects.to_film().filter(participant__in=people, destroy_date__lte=today)
+            over.exclude(participant__in=before).update(destroy_date=again)
             self.cycle.case.tell(by=by, verb=CaseEvent.Verb.FILM_PEOPLE, cycle=self.cycle)

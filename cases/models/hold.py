@@ -124,7 +124,10 @@ class Hold(Coded):
 
     @classmethod
     def follow(cls, case: Case) -> None:
-        """Have the vault know which of the family's recordings are held; it destroys none of those."""
+        """Have the vault know which of the family's recordings are held; it destroys none of those.
+
+        Whoever destroys calls it first, with the case held: a film may have come in the moment in which all were held.
+        """
         holds = cls.objects.standing().filter(case=case)
         every = holds.filter(film__isnull=True).exists()
         recordings = Recording.objects.filter(film__cycle__case=case)

@@ -11,8 +11,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from time_machine import travel
 
 from accounts.models import Role, User
+from cases.consent_rule import Purpose
 from cases.film_clock import destroy_due_films
-from cases.models import Deletion, Film, Hold
+from cases.models import Client, Consent, Deletion, Film, Hold
 from footage import vault
 from footage.models import Destruction, Recording, RecordingKey
 from tests.factories import UserFactory
@@ -265,3 +266,57 @@ def test_what_a_client_asked_for_she_alone_takes_back(alice: User, bob: User, er
 
     assert not Deletion.objects.waiting().exists()
     assert Film.objects.playable().exists()
+
+
+@pytest.mark.django_db
+def test_two_clients_are_never_the_two_people(alice: User, bob: User):
+    """Where nobody else works here, a client's wish is the second only to that of somebody who does."""
+    here = family(alice, at="filmed")
+    join(here, bob)
+    other = UserFactory.create(roles=frozenset({Role.CLIENT}))
+    place = here.case.add_adult(by=alice, name="Cleo", relation="mother")
+    Client.objects.filter(places=place).update(user=other)
+    here.film.people.add(place)
+
+    for who in (bob, other):
+        signed_in(who).post(reverse("family:films", args=[here.case.code]), {"film": str(here.film.code)})
+
+    assert not is_destroyed(here)
+    assert Deletion.objects.waiting().get().asked_by == bob
+
+
+@pytest.mark.django_db
+def test_a_hold_counts_where_the_vault_has_not_heard_of_it(closed: Family, alice: User, erin: User):
+    """A film that was added in the very moment of a hold on all of them."""
+    hold(closed, alice, erin, every=True)
+    Recording.objects.update(held=False)
+
+    with travel(DUE):
+        destroy_due_films()
+    with pytest.raises(vault.Held):
+        Deletion.ask(closed.film, by=alice, why="wrong").agree(by=erin)
+
+    assert not is_destroyed(closed)
+    assert Recording.objects.get().held
+
+
+@pytest.mark.django_db
+def test_nobody_ends_a_film_at_once_by_saying_who_is_in_it(alice: User):
+    """To name somebody who withdrew long ago starts the days to think again; it is no way round a second person."""
+    here = family(alice, at="filmed")
+    place = here.case.add_adult(by=alice, name="Cleo", relation="mother")
+    day = timezone.localdate()
+    Consent.give(
+        here.case, by=alice, people=[place], giver=place, purpose=Purpose.FILMING, how="words", given_date=day, said="Yes"
+    )
+    Consent.withdraw(here.case, Consent.objects.filter(participant=place), by=alice)
+
+    with travel(timezone.now() + dt.timedelta(days=30)):
+        here.film.say_who_is_in_it([*here.film.people.all(), place], by=alice)
+        destroy_due_films()
+        assert not is_destroyed(here)
+        assert not Film.objects.playable().exists()
+    with travel(timezone.now() + dt.timedelta(days=37)):
+        destroy_due_films()
+
+    assert is_destroyed(here)
