@@ -45,6 +45,11 @@ class Ending:
         """By what it ends, in words."""
         return str(ENDS_BY[self.due.why]) if self.due else ""
 
+    @property
+    def tells_why(self) -> bool:
+        """Whether a client reads by what it ended: not where that would tell one parent what the other did."""
+        return self.film.recording.destruction.why not in {Destruction.Why.WITHDRAWN, Destruction.Why.ASKED}
+
 
 def endings(films: FilmQuerySet, table: Callable[[], Retention]) -> list[Ending]:
     """Films that have a day or that somebody keeps or wants deleted, the earliest first; one query, and the table's."""

@@ -13,14 +13,15 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from time_machine import travel
 
-from accounts.models import Retention, User
+from accounts.models import Retention, Role, User
 from accounts.retention import ends
 from cases.consent_rule import Purpose
 from cases.film_clock import destroy_due_films
 from cases.film_ends import certificates, endings
-from cases.models import CaseEvent, Consent, Deletion, Film
+from cases.models import CaseEvent, Client, Consent, Deletion, Film
 from footage import ledger, vault
 from footage.models import Destruction, Recording, RecordingKey
+from tests.factories import UserFactory
 from tests.families import Family, family
 from tests.film_endings import DUE, closed_family, hold, is_destroyed, join, page_of, signed_in, words_of
 
@@ -248,3 +249,44 @@ def test_a_client_asks_for_no_film_but_her_own(alice: User, bob: User, erin: Use
     assert Deletion.objects.get().film == here.film
     assert not is_destroyed(here)
     assert list(Film.objects.playable()) == [other.film]
+
+
+@pytest.mark.django_db
+def test_neither_of_two_parents_learns_from_a_film_what_the_other_did(
+    alice: User, bob: User, erin: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+):
+    """That it goes or went she reads; that it was the other who withdrew or asked she does not."""
+    other = UserFactory.create(roles=frozenset({Role.CLIENT}))
+    for how in ("asked", "withdrew"):
+        here = family(alice, at="filmed")
+        join(here, bob)
+        place = here.case.add_adult(by=alice, name="Cleo", relation="mother")
+        Client.objects.filter(places=place).update(user=other)
+        people = [*here.film.people.all(), place]
+        here.film.people.set(people)
+        Consent.give(
+            here.case, by=alice, people=[place], giver=place, purpose=Purpose.FILMING, how="words", said="Yes",
+            given_date=timezone.localdate(),
+        )  # fmt: skip
+        there = reverse("family:films", args=[here.case.code])
+        if how == "asked":
+            wish = Deletion.ask(here.film, by=bob, why="family")
+            assert "Somebody asked" not in words_of(signed_in(other).get(there))
+            assert "You asked" in words_of(signed_in(bob).get(there))
+            with django_capture_on_commit_callbacks(execute=True):
+                wish.agree(by=erin)
+        else:
+            mine = Consent.objects.filter(participant__client__user=bob, participant__case=here.case)
+            Consent.withdraw(here.case, mine, by=bob)
+            with travel(timezone.now() + dt.timedelta(days=8)), django_capture_on_commit_callbacks(execute=True):
+                destroy_due_films()
+
+        assert is_destroyed(here)
+        for who in (bob, other):
+            page = words_of(signed_in(who).get(there))
+            assert "It was destroyed on" in page
+            assert Destruction.objects.get(recording__film=here.film).ledger_line in page
+            for words in ("Why", "withdrew", "two people decided", "Asked by", "Agreed to by"):
+                assert words not in page
+        join(here, None)
+        Client.objects.filter(places=place).update(user=None)
