@@ -88,7 +88,8 @@ class Retention(Coded):
             return FilmClock(new, old.not_before, old.before)
         told = today + dt.timedelta(days=max(self.notice_days, words["notice_days"]))
         if old.not_before and old.not_before > today:  # the last change has not acted yet
-            return FilmClock(new, max(old.not_before, told), old.before)
+            promised = old.after if is_shorter(old.before, old.after, today=today) else old.before
+            return FilmClock(new, max(old.not_before, told), promised)
         return FilmClock(new, told, old.after)
 
     @transaction.atomic

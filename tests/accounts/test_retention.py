@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from accounts.models import Retention
 from accounts.retention import (
     Due,
     Facts,
@@ -181,6 +182,23 @@ def test_where_there_was_no_clock_everybody_is_told_first():
     clock = FilmClock(Period(1, Unit.DAYS), not_before=dt.date(2030, 1, 1))
 
     assert end_of_work(CLOSED, clock) == dt.date(2030, 1, 1)
+
+
+@pytest.mark.parametrize("between", [None, 12])
+def test_a_clock_made_longer_for_a_while_is_what_was_promised_last(between: int | None):
+    """Shorter, longer, shorter again within the days of notice: nobody was told of the last one yet."""
+    today = dt.date(2027, 3, 20)
+    table = Retention(
+        film_amount=between,
+        films_not_before=dt.date(2027, 3, 24),
+        film_amount_before=2,
+        film_unit_before="months",
+        notice_days=14,
+    )
+
+    clock = table.clock_if({"film_amount": 1, "film_unit": "days", "notice_days": 14}, today=today)
+
+    assert end_of_work(dt.date(2027, 1, 10), clock) == dt.date(2027, 4, 3)
 
 
 # Many
