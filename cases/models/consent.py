@@ -142,7 +142,7 @@ class Consent(Coded):
         from cases.models.consent_text import ConsentText  # which knows the purposes
 
         case.take_turn()  # one at a time, so that a second press finds the first
-        version = text if text and text.pk else ConsentText.objects.kept(purpose)
+        version = ConsentText.objects.kept(purpose, read=text)
         agreed: dict[str, Any] = {
             "given_by": giver, "text": version, "how": how, "given_date": given_date, "expires_date": expires_date,
         }  # fmt: skip

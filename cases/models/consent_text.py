@@ -33,10 +33,12 @@ class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
         """Every version that was ever published or agreed to, the latest first."""
         return self.filter(purpose=purpose).order_by("-version").select_related("published_by")
 
-    def kept(self, purpose: str) -> ConsentText:
-        """The same as a row, for a consent to name."""
-        words = ConsentText.starting(purpose).words
-        return self._latest(purpose) or self.get_or_create(purpose=purpose, version=1, defaults={"words": words})[0]
+    def kept(self, purpose: str, *, read: ConsentText | None = None) -> ConsentText:
+        """The text that was read, or else the one to read now, as a row, for a consent to name."""
+        there = self._latest(purpose) if read is None else read
+        if there and there.pk:
+            return there
+        return self.get_or_create(purpose=purpose, version=1, defaults={"words": ConsentText.starting(purpose).words})[0]
 
     def _latest(self, purpose: str) -> ConsentText | None:
         return self.filter(purpose=purpose).order_by("-version").first()

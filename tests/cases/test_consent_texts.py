@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import AccessEntry, Retention, User
 from cases.consent_rule import Purpose
@@ -196,3 +197,16 @@ def test_the_editor_says_what_the_service_does_with_films(admin: Browser, erin: 
     for purpose in ("filming", "keeping"):
         assert said in admin.get(f"/manage/consent/{purpose}/").text
     assert "As this service is set" not in admin.get(THERE).text
+
+
+def test_whoever_read_the_first_words_agreed_to_those_even_if_others_were_published_that_moment(here: Family, erin: User):
+    read = ConsentText.objects.current("training")  # which is no row yet
+    ConsentText.publish("training", by=erin, words="Everybody may see it.", after=1)
+    place = here.case.participants.get(client__isnull=False)
+
+    (given,) = Consent.give(
+        here.case, by=here.case.practitioner, people=[place], giver=place, purpose="training", how="words", said="Yes",
+        given_date=timezone.localdate(), text=read,
+    )  # fmt: skip
+
+    assert given.text.words == read.words
