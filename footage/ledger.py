@@ -58,7 +58,7 @@ def lines() -> dict[uuid.UUID, tuple[dt.datetime, str]]:
             told = json.loads(line)
             code, at = uuid.UUID(told["recording"]), dt.datetime.fromisoformat(told["at"])
             follows = told["before"] == _digest(before)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BrokenLedger(f"Line {number} cannot be read.") from error
         if not follows:
             raise BrokenLedger(f"Line {number} does not follow the line before it.")

@@ -240,8 +240,9 @@ def _shred(recording: Recording, told: Destruction, **ending: str) -> None:
 
     Raises Held, but for what was destroyed once and came back with a backup.
     """
-    held = Recording.objects.select_for_update(no_key=True).filter(pk=recording.pk, held=True)
-    if told.why != Destruction.Why.RESTORED and held.exists():
+    row = Recording.objects.select_for_update(no_key=True).filter(pk=recording.pk)
+    is_held = row.values_list("held", flat=True).first()  # whoever would hold it this moment waits until it is gone
+    if is_held and told.why != Destruction.Why.RESTORED:
         raise Held
     RecordingKey.objects.filter(recording=recording).delete()
     alive = Recording.objects.filter(pk=recording.pk).exclude(state=Recording.State.DESTROYED)

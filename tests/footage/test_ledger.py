@@ -90,7 +90,7 @@ def test_a_line_that_a_power_cut_tore_does_not_count_and_is_written_over(path: P
 
 
 @pytest.mark.parametrize("number", range(4))
-@pytest.mark.parametrize("change", ["changed", "taken out", "put in", "exchanged", "spoilt"])
+@pytest.mark.parametrize("change", ["changed", "taken out", "put in", "exchanged", "spoilt", "no code"])
 def test_whatever_is_done_to_a_line_is_found(path: Path, number: int, change: str):
     for _line in range(5):
         ledger.enter(uuid.uuid4(), AT)
@@ -107,6 +107,8 @@ def test_whatever_is_done_to_a_line_is_found(path: Path, number: int, change: st
             lines[number], lines[number + 1] = lines[number + 1], lines[number]
         case "spoilt":
             lines[number] = b"[]\n"
+        case "no code":
+            lines[number] = json.dumps(told | {"recording": 5}).encode() + b"\n"
     path.write_bytes(b"".join(lines))
 
     with pytest.raises(ledger.BrokenLedger, match="Line"):
