@@ -24,6 +24,7 @@ from accounts.logged import not_written
 from accounts.models import AccessEntry, User
 from accounts.network import network_of
 from accounts.requests import page_of
+from accounts.sign_in import home_of, layout_of
 from accounts.tries import Limit, TooMany, take
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -86,11 +87,13 @@ def too_many_answer(request: HttpRequest, too_many: TooMany, *, page: str = "429
         response = match.func(request, *match.args, **match.kwargs)
         response.status_code = HTTPStatus.TOO_MANY_REQUESTS
     else:
-        told = {
+        told: dict[str, Any] = {
             "words": words,
             "kept": _kept(request) if page_of(request) in AT_PAGES else [],
             "exit_url": settings.QUICK_EXIT_URL,
         }
+        if person := _who_is_in(request):
+            told |= {"layout": layout_of(person), "home": home_of(person)}
         response = render(request, page, told, status=HTTPStatus.TOO_MANY_REQUESTS)
     response["Retry-After"] = str(too_many.seconds)
     return response

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ending import end_sign_ins
-from accounts.factors import Factors, factors_of
+from accounts.factors import FactorAdapter, Factors, factors_of
 from accounts.models import AccessEntry, SignIn, User
 from accounts.outbox import post
 
@@ -44,6 +44,17 @@ def choose_password(user: User, *, password: str, here: SignIn | None) -> None:
     user.save(update_fields=["password"])
     end_sign_ins(user, but=here)
     tell(user, "way.password")
+
+
+@transaction.atomic
+def name_passkey(user: User, *, code: uuid.UUID, name: str) -> None:
+    """Call one passkey something else, which opens and shuts nothing: the log is told, and nobody by mail."""
+    passkey = _held(user).passkey(code)
+    if passkey is None or passkey.shown_name == name:
+        return
+    passkey.data["name"] = FactorAdapter().encrypt(name)
+    passkey.save(update_fields=["data"])
+    AccessEntry.objects.change(by=user, act="way.passkey_named", about=user.code)
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ ACTS = {
     "person.signed_out": gettext_lazy("Signed out everywhere"), "person.invited": gettext_lazy("Invited"),
     "person.reset": gettext_lazy("Ways in reset"), "way.password": gettext_lazy("Password changed"),
     "way.passkey_added": gettext_lazy("Passkey added"), "way.passkey_removed": gettext_lazy("Passkey removed"),
+    "way.passkey_named": gettext_lazy("Passkey renamed"),
     "way.app_added": gettext_lazy("App that shows codes set up"),
     "way.app_removed": gettext_lazy("App that shows codes switched off"), "way.codes_made": gettext_lazy("Recovery codes made"),
     "supervision.begun": gettext_lazy("Supervision agreed"),

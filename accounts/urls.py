@@ -16,6 +16,7 @@ urlpatterns = [
     path("i/", include(invitation_urls)),
     path("ways-in/", ways.ways, name="ways"),
     path("ways-in/passkeys/new/", ways.passkey_new, name="passkey_new"),
+    path("ways-in/passkeys/<uuid:passkey>/name/", own_ways.passkey_name, name="passkey_name"),
     path("ways-in/passkeys/<uuid:passkey>/remove/", own_ways.passkey_remove, name="passkey_remove"),
     path("ways-in/password/", own_ways.password, name="password"),
     path("ways-in/app/remove/", own_ways.app_remove, name="app_remove"),

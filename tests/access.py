@@ -152,6 +152,7 @@ ACCESS: dict[str, dict[str, Row]] = {
     "accounts:app_new": {"get": step(200), "post": step(302)},
     "accounts:recovery_codes": {"get": step(200), "post": step(200)},
     "accounts:password": {"get": mine(200), "post": mine(400)},
+    "accounts:passkey_name": {"get": row(own=200), "post": row(own=400)},
     "accounts:passkey_remove": {"get": row(own=200), "post": row(own=409)},
     "accounts:app_remove": {"get": mine(WAYS), "post": mine(WAYS)},  # nobody here has an app
     # Managed by an admin

@@ -216,6 +216,10 @@ def new_passkey(here: Family) -> Fields:
     return {"name": "my phone"} | passkey(here)
 
 
+def passkey_called(_here: Family) -> Fields:
+    return {"name": "the phone in the drawer"}
+
+
 def new_password(_here: Family) -> Fields:
     return {"old_password": PASSWORD, "new_password": "four other words of hers"}
 
@@ -264,6 +268,7 @@ FORMS: dict[str, tuple[str, Callable[[Family], Fields]]] = {
     "accounts:app_new": ("begun", code),
     "accounts:recovery_codes": ("begun", nothing),
     "accounts:password": ("begun", new_password),
+    "accounts:passkey_name": ("begun", passkey_called),
     "accounts:passkey_remove": ("begun", nothing),
     "accounts:app_remove": ("begun", nothing),
     "practice:find": ("begun", words),

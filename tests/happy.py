@@ -149,7 +149,8 @@ def _to_go(here: Family) -> None:
 
 
 BEFORE: dict[str, Callable[[Family], object]] = {
-    "accounts:app_remove": _second_steps, "accounts:passkey_remove": _second_steps, "accounts:outbox_try_again": _stuck,
+    "accounts:app_remove": _second_steps, "accounts:passkey_name": _second_steps, "accounts:passkey_remove": _second_steps,
+    "accounts:outbox_try_again": _stuck,
     "accounts:person_activate": _left, "accounts:person_sign_out": _colleague_is_in, "public:manage_bring_back": _retired,
     "accounts:sign_ins_end_others": lambda here: _elsewhere(here.case.practitioner),
     "cases:film_delete_take_back": _to_go, "cases:line_restore": _taken_out, "cases:meeting_take_back": _called_off, "cases:person_uninvite": _invited,

@@ -56,6 +56,7 @@ BUDGETS = {
     "accounts:app_new": 4,
     "accounts:recovery_codes": 3,
     "accounts:password": 2,
+    "accounts:passkey_name": 3,
     "accounts:passkey_remove": 3,
     "accounts:app_remove": 3,
     "account_logout": 4,

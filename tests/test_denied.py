@@ -48,7 +48,7 @@ PUBLIC = {
 # One's own, whoever one is: the sign-in decides.
 OWN = {
     *(f"accounts:{name}" for name in (
-        "ways", "passkey_new", "app_new", "recovery_codes", "password", "passkey_remove", "app_remove", "sign_ins", "sign_in_end",
+        "ways", "passkey_new", "app_new", "recovery_codes", "password", "passkey_name", "passkey_remove", "app_remove", "sign_ins", "sign_in_end",
         "sign_ins_end_others", "go_on",
     )),
 }  # fmt: skip

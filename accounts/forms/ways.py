@@ -32,13 +32,18 @@ class CredentialField(forms.JSONField):
         return answer
 
 
-class NewPasskeyForm(forms.Form):
-    """A passkey that a device has just made, and what its owner calls it."""
+class PasskeyNameForm(forms.Form):
+    """What its owner calls a passkey."""
 
     name = forms.CharField(
         label=_("What you call it"), max_length=60,
         help_text=_("So that you know it again, such as “my phone” or “laptop at work”."),
     )  # fmt: skip
+
+
+class NewPasskeyForm(PasskeyNameForm):
+    """A passkey that a device has just made, and what its owner calls it."""
+
     credential = CredentialField(widget=forms.HiddenInput)
 
     def clean_credential(self) -> dict[str, Any]:

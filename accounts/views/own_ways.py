@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpResponse
@@ -15,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.factors import factors_of
-from accounts.forms.ways import PasswordForm
-from accounts.own_ways import LastWay, choose_password, may_go, remove_app, remove_passkey
+from accounts.factors import Factors, factors_of
+from accounts.forms.ways import PasskeyNameForm, PasswordForm
+from accounts.own_ways import LastWay, choose_password, may_go, name_passkey, remove_app, remove_passkey
 from accounts.recent import is_recent, recent_sign_in
 from accounts.requests import PersonRequest, log_refusal
 from accounts.sign_in import layout_of
@@ -50,14 +51,24 @@ first_password = recent_sign_in(gettext_lazy("You are about to choose a password
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def passkey_name(request: PersonRequest, passkey: UUID) -> HttpResponse:
+    """Call a passkey of one's own something else."""
+    found = _one_of(factors_of(request.user), request, passkey)
+    form = PasskeyNameForm(request.POST if request.method == "POST" else None, initial={"name": found.shown_name})
+    if request.method == "POST" and form.is_valid():
+        name_passkey(request.user, code=passkey, name=form.cleaned_data["name"])
+        messages.success(request, _("The passkey has its new name."))
+        return redirect("accounts:ways")
+    page = {"form": form, "layout": layout_of(request.user)}
+    return render(request, "accounts/passkey_name.html", page, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @recent_sign_in(gettext_lazy("You are about to remove a passkey."))
 def passkey_remove(request: PersonRequest, passkey: UUID) -> HttpResponse:
     """Take away a passkey of one's own, once it was said what that means."""
     has = factors_of(request.user)
-    found = has.passkey(passkey)
-    if found is None:
-        log_refusal(request, passkey)
-        raise Http404
+    found = _one_of(has, request, passkey)
     said = _("The passkey is removed. You were signed out everywhere else.")
     return _remove(
         request, {"passkey": found}, said,
@@ -79,6 +90,15 @@ def app_remove(request: PersonRequest) -> HttpResponse:
         may=lambda: may_go(request.user, has, apps=1),
         act=lambda: remove_app(request.user, here=sign_in_of(request)),
     )  # fmt: skip
+
+
+def _one_of(has: Factors, request: PersonRequest, code: UUID) -> Authenticator:
+    """The passkey of this person with this code; anything else is not there."""
+    found = has.passkey(code)
+    if found is None:
+        log_refusal(request, code)
+        raise Http404
+    return found
 
 
 def _remove(

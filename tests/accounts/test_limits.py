@@ -311,6 +311,8 @@ def test_what_is_done_often_waits_with_everything_that_was_typed(browser: Browse
     assert (answer.status_code, answer["Retry-After"]) == (429, "60")
     assert '<input type="hidden" name="q" value="Ro&quot;sa">' in page
     assert "what you wrote is still here." in page
+    assert f'href="{reverse("practice:today")}"' in page
+    assert 'class="site wrap"' not in page, "her own header, not the visitors'"
     clock.shift(60)
     assert browser.post(reverse("practice:find"), {"q": "Ro"}).status_code == 200
 

@@ -212,6 +212,43 @@ def test_a_passkey_is_removed_once_it_was_said_what_that_means(alice: User):
     assert "a passkey was removed" in mails()[0].body
 
 
+def test_a_passkey_is_called_something_else_and_opens_what_it_opened(alice: User):
+    passkey = give_passkey(alice, "my laptop")
+    sealed = Authenticator.objects.get().data
+    here = signed_in(alice)
+    place = there(passkey).replace("remove", "name")
+
+    assert "my laptop" in here.get(place).text
+    assert here.post(place, {"name": " the phone in the drawer "})["Location"] == "/ways-in/"
+    assert "the phone in the drawer" in here.get("/ways-in/").text
+    now = Authenticator.objects.get().data
+    assert {name for name in now if now[name] != sealed[name]} == {"name"}
+    assert "drawer" not in now["name"]
+    assert (acts(), mails()) == (["way.passkey_named"], [])
+
+    here.post(place, {"name": "the phone in the drawer"})
+    assert acts() == ["way.passkey_named"]
+
+
+def test_a_passkey_without_a_name_says_so_and_keeps_its_own(alice: User):
+    passkey = give_passkey(alice, "my laptop")
+
+    response = signed_in(alice).post(there(passkey).replace("remove", "name"), {"name": "  "})
+
+    assert response.status_code == 400
+    assert "This field is required." in response.text
+    assert [kept.shown_name for kept in factors_of(alice).passkeys] == ["my laptop"]
+
+
+def test_a_passkey_of_somebody_else_is_not_there_to_be_named(alice: User, bob: User):
+    passkey = give_passkey(bob, "her phone")
+
+    assert signed_in(alice).post(there(passkey).replace("remove", "name"), {"name": "mine"}).status_code == 404
+
+    assert [kept.shown_name for kept in factors_of(bob).passkeys] == ["her phone"]
+    assert acts() == []
+
+
 def test_the_last_second_step_of_somebody_who_works_here_stays(alice: User):
     only = give_passkey(alice)
     here = signed_in(alice)
