@@ -94,7 +94,8 @@ def manage_page(user: User, *, today: dt.date) -> dict[str, Any]:
     every = endings(Film.objects.all(), current_retention)
     dated = [one for one in every if one.day and not one.is_held]
     holds = Hold.objects.managed_by(user).standing().select_related("placed_by", "authorised_by", "lift_asked_by", "film")
-    wishes = Deletion.objects.managed_by(user).waiting().select_related("asked_by", "film__recording")
+    waiting = Deletion.objects.managed_by(user).waiting().filter(film__recording__destroyed_at__isnull=True)
+    wishes = waiting.select_related("asked_by", "film__recording")
     return {
         "soon": [one for one in dated if one.day and one.day <= until][:SHOWN],
         "counts": Counter("soon" if one.day and one.day <= until else "later" for one in dated),

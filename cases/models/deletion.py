@@ -17,6 +17,7 @@ from cases.models.people import Participant
 from cases.scope import administering, leading
 from cases.second_person import second_people
 from cases.sharing import own_places
+from footage.models import Destruction, Recording
 
 if TYPE_CHECKING:
     from cases.models.film import Film
@@ -52,7 +53,7 @@ class Deletion(Coded):
         """A client asked for it: it is hers to take back."""
 
     class Gone(Exception):
-        """It was agreed to or taken back already."""
+        """It was agreed to or taken back already, or the film is destroyed."""
 
     class Why(models.TextChoices):
         FAMILY = "family", _("the family asked for it")
@@ -84,13 +85,15 @@ class Deletion(Coded):
     @classmethod
     @transaction.atomic
     def ask(cls, film: Film, *, by: User, why: str, reason: str = "") -> Deletion:
-        """Want the film deleted now; once, however often it is sent.
+        """Want the film deleted now; once, however often it is sent. Raises Gone where it is destroyed already.
 
         Where somebody asked who works here alone, a client who asks too is the second person; raises vault.Held then. Two
         clients are not the two people.
         """
         case = film.cycle.case
         case.take_turn()
+        if _is_destroyed(film):
+            raise cls.Gone
         if there := cls.objects.waiting().filter(film=film).first():
             is_client = there.asked_by_id != by.pk and own_places(by).filter(case=case).exists()
             if is_client and not there.is_a_clients and not second_people(there.asked_by).exists():
@@ -118,12 +121,13 @@ class Deletion(Coded):
         """Delete the film, as the second person; raises SamePerson, Gone, vault.Held."""
         from cases.film_clock import end_film  # which knows films and the vault
         from cases.models.hold import Hold
-        from footage.models import Destruction
 
         if by.pk == self.asked_by_id:
             raise self.SamePerson
         self.film.cycle.case.take_turn()
         Hold.follow(self.film.cycle.case)
+        if _is_destroyed(self.film):
+            raise self.Gone
         if not Deletion.objects.waiting().filter(pk=self.pk).update(agreed_by=by, agreed_at=timezone.now()):
             raise self.Gone
         end_film(self.film, why=Destruction.Why.ASKED, by=self.asked_by, agreed_by=by)
@@ -136,3 +140,8 @@ class Deletion(Coded):
     def is_a_clients(self) -> bool:
         """Whether somebody who takes part in the family asked."""
         return Participant.objects.filter(case=self.film.cycle.case_id, client__user=self.asked_by_id).exists()
+
+
+def _is_destroyed(film: Film) -> bool:
+    """Whether nothing is left to delete; the case must be held, because the clock may be at it."""
+    return Recording.objects.filter(pk=film.recording_id, destroyed_at__isnull=False).exists()

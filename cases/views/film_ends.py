@@ -80,6 +80,8 @@ def film_delete(request: PersonRequest, code: UUID, film: UUID) -> HttpResponse:
             return _page(request, found, delete_form=form, status=400)
         form.record()
         messages.success(request, _("Asked for. It does not play from now on, and goes when a second person agrees."))
+    except Deletion.Gone:
+        messages.info(request, _("Somebody was quicker: this is how it stands now."))
     except vault.Held:
         messages.error(request, _("Somebody keeps this film from being destroyed."))
     return redirect("cases:film_ending", code, film)

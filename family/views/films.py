@@ -50,7 +50,7 @@ def _ask(request: PersonRequest, mine: QuerySet[Film]) -> None:
         if film:
             Deletion.ask(film, by=request.user, why=Deletion.Why.FAMILY)
             messages.success(request, _("Written down. It plays no more, and goes when somebody of the service has agreed."))
-    except ValueError:
+    except (ValueError, Deletion.Gone):
         messages.info(request, _("There is nothing to delete."))
     except vault.Held:
         messages.info(request, _("The service has a reason to keep it for now. Ask the person you work with."))

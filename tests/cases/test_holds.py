@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from time_machine import travel
 
-from accounts.models import Role, User
+from accounts.models import Cover, Role, User
 from cases.consent_rule import Purpose
 from cases.film_clock import destroy_due_films
 from cases.models import Client, Consent, Deletion, Film, Hold
@@ -320,3 +320,62 @@ def test_nobody_ends_a_film_at_once_by_saying_who_is_in_it(alice: User):
         destroy_due_films()
 
     assert is_destroyed(here)
+
+
+@pytest.mark.django_db
+def test_a_wish_for_a_film_that_ended_meanwhile_waits_for_nobody(closed: Family, alice: User, erin: User):
+    wish = Deletion.ask(closed.film, by=alice, why="wrong")
+    with travel(DUE):
+        destroy_due_films()
+
+    assert str(closed.film.recording.code) not in words_of(signed_in(erin).get("/manage/films/"))
+    with pytest.raises(Deletion.Gone):
+        Deletion.objects.select_related("film__recording", "film__cycle__case").get(pk=wish.pk).agree(by=erin)
+    assert closed.case.events.filter(verb="film.ended").count() == 1
+    wish.take_back(by=alice)
+    signed_in(alice).post(page_of(closed, "cases:film_delete"), {"why": "wrong"})
+
+    assert not Deletion.objects.waiting().exists()
+
+
+@pytest.mark.django_db
+def test_a_hold_outlives_whoever_gave_her_word_and_a_colleague_of_the_day_lifts_none(
+    closed: Family, alice: User, erin: User, cara: User
+):
+    """Neither a stand-in nor a new practitioner of the family is the second person; a page of another's family is not there."""
+    there = hold(closed, alice, erin)
+    Cover.objects.create(
+        practitioner=alice, stand_in=cara, **{day: timezone.localdate() for day in ("first_date", "last_date")}
+    )
+    there.ask_to_lift(by=alice, reason="It is over")
+
+    signed_in(cara).post(page_of(closed, "cases:film_hold_lift"), {"lift_reason": "It is over"})
+    assert signed_in(cara).post("/manage/films/", {"hold": str(there.code)}).status_code == 404
+    User.objects.filter(pk=erin.pk).update(last_date=timezone.localdate() - dt.timedelta(days=1))
+
+    assert Hold.objects.standing().get().lift_asked_by == alice
+
+
+@pytest.mark.django_db
+def test_malformed_wishes_are_answered_and_change_nothing(alice: User, bob: User, erin: User):
+    here = family(alice, at="filmed")
+    join(here, bob)
+    there = reverse("family:films", args=[here.case.code])
+    for bad in ("\0", "x" * 5000, "{" + str(here.case.code), "٣" * 32, str(here.film.recording.code)):
+        for name in ("film", "take_back"):
+            assert signed_in(bob).post(there, {name: bad}).status_code == 302
+        for name in ("hold", "deletion"):
+            assert signed_in(erin).post("/manage/films/", {name: bad}).status_code == 302
+        assert signed_in(erin).get("/manage/films/destroyed/", {"film": bad}).status_code == 200
+        fields = {"which": bad, "reason": bad, "authorised_by": bad, "lift_reason": bad, "why": bad, "words": bad}
+        for page in ("cases:film_hold", "cases:film_delete", "cases:film_hold_lift"):
+            assert signed_in(alice).post(page_of(here, page), fields).status_code in {302, 400}
+    assert signed_in(bob).post(there, data=b"{", content_type="application/json").status_code == 302
+    assert signed_in(bob).post(there, data=b"\xff\0", content_type="multipart/form-data; boundary=x").status_code in {
+        302,
+        400,
+        403,
+    }
+
+    assert not Deletion.objects.exists()
+    assert not Hold.objects.exists()
