@@ -29,6 +29,7 @@ PAGES = (
     ("cases:people", gettext_lazy("people and ways in")),
     ("cases:person", gettext_lazy("people and ways in")),
     ("cases:adult", gettext_lazy("people and ways in")),
+    ("cases:child", gettext_lazy("people and ways in")),
     ("cases:consent_scan", gettext_lazy("a signed paper")),
     ("cases:consent", gettext_lazy("agreement")),
     ("cases:supervision", gettext_lazy("agreement")),

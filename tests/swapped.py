@@ -24,6 +24,8 @@ SHOWN: dict[str, tuple[str, str]] = {
     "cases.Closing.reopened_why": ("own", "cases:timeline"),
     "cases.Closing.why": ("own", "cases:timeline"),
     "cases.Consent.parental_note": ("own", "cases:consent_detail"),
+    "cases.Consent.present": ("own", "cases:consent_detail"),
+    "cases.Consent.said": ("own", "cases:consent_detail"),
     "cases.Consent.signature": ("own", "cases:consent_detail"),
     "cases.Consent.signed_name": ("own", "cases:consent_detail"),
     "cases.Emergency.reason": ("own", "practice:today"),

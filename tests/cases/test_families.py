@@ -173,7 +173,7 @@ def test_half_a_form_records_nothing(missing: str, alice: User, browser: Browser
     here = family(alice, at="begun")
     browser.force_login(alice)
 
-    response = browser.post(address("cases:consent_new", here), consent(here) | {missing: ""})
+    response = browser.post(address("cases:consent_new", here), consent(here) | {"signature": "", missing: ""})
 
     assert response.status_code == 400
     assert not Consent.objects.exists()
