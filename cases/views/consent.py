@@ -69,6 +69,8 @@ def _ask(request: PersonRequest, code: UUID, purpose: str) -> HttpResponse:
     text = current_text(purpose)
     told: dict[str, Any] = {"case": case, "text": text, "child": request.GET.get("child", "")}
     form = ConsentForm(request.POST if request.method == "POST" else None, **told)
+    if told["child"] not in ("", str(form.child.code)):
+        raise Http404  # never the form about another child instead
     changed = False
     if request.method == "POST" and form.is_valid():
         try:

@@ -110,16 +110,19 @@ def test_consent_for_her_says_who_may_decide_and_leaves_the_others_as_it_is(guid
     assert set(Consent.objects.exclude(participant=noor).values_list("pk", flat=True)) == before
 
 
-def test_the_form_is_about_the_child_of_the_work_unless_another_is_said(
+def test_the_form_is_about_the_child_of_the_work_unless_another_of_the_family_is_said(
     guide: Browser, here: Family, noor: Participant, cara: User
 ):
     theirs = begin(cara).participants.get(child__isnull=False)
     plain = address("cases:consent_new", here)
 
-    for place in (plain, f"{plain}?child=x", f"{plain}?child={theirs.code}"):
-        page = guide.get(place).text
-        assert "Bob may decide for Mia" in page
-        assert f"?child={noor.code}" in page
+    page = guide.get(plain).text
+    assert "Bob may decide for Mia" in page
+    assert f"?child={noor.code}" in page
+    for other in ("x", theirs.code):
+        assert guide.get(f"{plain}?child={other}").status_code == 404
+        assert guide.post(f"{plain}?child={other}", for_noor(here)).status_code == 404
+    assert not Consent.objects.filter(participant=noor).exists()
 
 
 def test_who_is_still_to_be_asked_leads_to_the_form_about_her(guide: Browser, here: Family, noor: Participant):
