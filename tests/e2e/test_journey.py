@@ -116,6 +116,7 @@ def record_consent(page: Page) -> None:
     page.get_by_label("signed on paper").check()
     page.get_by_role("button", name="Record the consent").click()
     expect(page.get_by_text("The consent is recorded.")).to_be_visible()
+    page.get_by_role("link", name="Overview").click()  # from where a photo of the paper is asked for
 
 
 def send_film(page: Page, film: Path) -> None:

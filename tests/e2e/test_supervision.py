@@ -74,7 +74,7 @@ def test_an_admin_opens_a_record_for_an_hour_and_everybody_is_told(
     expect(page.get_by_role("heading", name="Opened in an emergency")).to_contain_text(until(here))
     expect(page.get_by_role("heading", level=1)).to_have_text("Bob & Mia")
     expect(page.get_by_text("12 Garden Street")).to_be_visible()
-    assert "/films/" not in page.content()
+    assert "/films/" not in page.locator("main").inner_html()
     for path in (here.case.get_absolute_url(), address("cases:film_play", here)):
         assert page.request.get(path).status == 404
     assert {mail.to for mail in OutboxMessage.objects.all()} == {"alerts@example.org", "alice@example.org"}
