@@ -82,6 +82,7 @@ def ending_page(film: Film, user: User) -> dict[str, Any]:
     wish = wishes.first()
     return {
         "film": film, "ending": found, "holds": list(holds.order_by("pk")), "wish": wish,
+        "is_theirs": bool(wish and wish.asked_by_id != user.pk and wish.is_a_clients),
         "may_agree": bool(wish and wish.may_be_agreed_by_who_leads(user)),
         "certificate": Destruction.objects.select_related("by", "agreed_by", "recording").filter(recording__film=film).first(),
     }  # fmt: skip
@@ -94,13 +95,15 @@ def manage_page(user: User, *, today: dt.date) -> dict[str, Any]:
     every = endings(Film.objects.all(), current_retention)
     dated = [one for one in every if one.day and not one.is_held]
     holds = Hold.objects.managed_by(user).standing().select_related("placed_by", "authorised_by", "lift_asked_by", "film")
+    standing = list(holds.order_by("pk")[:SHOWN])
     waiting = Deletion.objects.managed_by(user).waiting().filter(film__recording__destroyed_at__isnull=True)
     wishes = waiting.select_related("asked_by", "film__recording")
     return {
         "soon": [one for one in dated if one.day and one.day <= until][:SHOWN],
         "counts": Counter("soon" if one.day and one.day <= until else "later" for one in dated),
         "held_films": sum(one.is_held for one in every),
-        "holds": list(holds.order_by("pk")[:SHOWN]),
+        "holds": standing,
+        "to_lift": [one for one in standing if one.lift_asked_at],
         "wishes": list(wishes.order_by("pk")[:SHOWN]),
         "notice_days": table.notice_days,
     }

@@ -31,7 +31,9 @@ class ConsentForm(forms.Form):
     """Who agrees, for whom, how, from when until when; nothing is ticked beforehand."""
 
     text = forms.IntegerField(widget=forms.HiddenInput)
-    giver = forms.ChoiceField(label=_("Who agrees?"), widget=forms.RadioSelect)
+    giver = forms.ChoiceField(
+        label=_("Who agrees?"), widget=forms.RadioSelect, error_messages={"required": _("Choose who agrees.")}
+    )
     for_self = forms.BooleanField(required=False)
     for_child = forms.BooleanField(required=False)
     parental_note = forms.CharField(
@@ -42,7 +44,10 @@ class ConsentForm(forms.Form):
         choices=Consent.View, required=False, widget=forms.RadioSelect,
         help_text=_("Ask, or look, however small they are. With “not today” it waits until they are asked again."),
     )  # fmt: skip
-    how = forms.ChoiceField(label=_("How was it given?"), choices=Consent.How, widget=forms.RadioSelect)
+    how = forms.ChoiceField(
+        label=_("How was it given?"), choices=Consent.How, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it was given.")},
+    )  # fmt: skip
     signed_name = forms.CharField(
         label=_("Their name, as they type it"), max_length=80, required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

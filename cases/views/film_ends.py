@@ -155,7 +155,7 @@ def _decide(request: PersonRequest) -> None:
             messages.success(request, _("The hold is lifted. The clock goes on."))
         elif wish:
             wish.agree(by=request.user)
-            messages.success(request, _("The film is destroyed. Its certificate stands below “Destroyed”."))
+            messages.success(request, _("The film is destroyed. Its certificate stands under “Destroyed”."))
         else:
             messages.info(request, _("Somebody was quicker: this is how it stands now."))
     except (Hold.SamePerson, Deletion.SamePerson):

@@ -18,7 +18,7 @@ from accounts.retention import ends
 from cases.consent_rule import Purpose
 from cases.film_clock import destroy_due_films
 from cases.film_ends import certificates, endings
-from cases.models import CaseEvent, Client, Consent, Deletion, Film
+from cases.models import CaseEvent, Client, Consent, Deletion, Film, Hold
 from footage import ledger, vault
 from footage.models import Destruction, Recording, RecordingKey
 from tests.factories import UserFactory
@@ -85,6 +85,16 @@ def test_an_admin_reads_codes_and_days_alone(closed: Family, erin: User):
     assert "28 February 2027" in page
     for name in (closed.case.client.name, closed.case.child.name, str(closed.case.code)):
         assert name not in page
+
+
+@pytest.mark.django_db
+def test_an_admin_is_told_when_nothing_waits_though_a_film_is_held(closed: Family, alice: User, erin: User):
+    Hold.place(closed.case, film=closed.film, by=alice, reason="A worry", authorised_by=erin)
+
+    page = words_of(signed_in(erin).get("/manage/films/"))
+
+    assert "Nothing waits." in page
+    assert "Whoever asked cannot agree" not in page
 
 
 @pytest.mark.django_db

@@ -259,6 +259,9 @@ def test_what_a_client_asked_for_she_alone_takes_back(alice: User, bob: User, er
     there = reverse("family:films", args=[here.case.code])
     signed_in(bob).post(there, {"film": str(here.film.code)})
 
+    shown = words_of(signed_in(alice).get(page_of(here)))
+    assert "only they can take it back" in shown
+    assert "Take it back" not in shown
     signed_in(alice).post(page_of(here, "cases:film_delete_take_back"))
     assert Deletion.objects.waiting().exists()
     assert "Take it back" in words_of(signed_in(bob).get(there))

@@ -198,3 +198,8 @@ def test_only_who_leaves_quickly_keeps_the_mark_that_she_left(bob: User, sent: d
 
     assert ("Clear-Site-Data" in response) is clears
     assert browser.get(reverse("family:home")).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["case", "consents", "films", "who_sees", "who_looked"])
+def test_each_of_her_pages_wears_what_the_others_wear(here: Family, bob: User, page: str):
+    assert "css/family.css" in text(bob, page, here.case.code)
