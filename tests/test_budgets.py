@@ -111,7 +111,7 @@ BUDGETS = {
     "cases:timeline": 8,
     "cases:looks": 8,
     "practice:before_after": 11,
-    "cases:celebration": 8,
+    "cases:celebration": 9,
     "cases:case_close": 6,
     "cases:case_reopen": 4,
     "cases:supervision_consent": 9,

@@ -48,6 +48,7 @@ RECENT = {
 # Addresses of the same kind that need not ask, and why.
 NEED_NOT = {
     "accounts:password": "the password of today is the proof; where there is none it asks",
+    "accounts:passkey_name": "a name opens nothing",
     "accounts:person_sign_out": "it ends sign-ins and opens nothing",
     "accounts:supervision_end": "it ends what somebody sees",
     "accounts:cover_end": "it ends what somebody sees",
