@@ -78,7 +78,8 @@ def wanted_gone(_here: Family) -> Fields:
 
 
 def decided(here: Family) -> Fields:
-    wish = Deletion.ask(here.film, by=here.case.practitioner, why="wrong")
+    there = Deletion.objects.filter(film=here.film).first()  # asked for again, the film may be gone
+    wish = there or Deletion.ask(here.film, by=here.case.practitioner, why="wrong")
     return {"deletion": str(wish.code)}
 
 
