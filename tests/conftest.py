@@ -13,6 +13,8 @@ django.setup()
 
 from django.conf import settings as project
 from django.core.cache import cache, caches
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from accounts.models import Role, User
@@ -21,6 +23,10 @@ from questionnaires.shipped import load_instruments
 from tests.browser import Browser
 from tests.factories import UserFactory
 from tests.triggers import laid_aside
+
+# A busy machine is slow, and no rule is about that.
+hypothesis_settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("busy")
 
 DATABASE_FIXTURES = {"db", "transactional_db"}
 # `make proof ONLY=databases` runs everything twice.
